@@ -1,0 +1,13 @@
+//! What people see. Pages and components render on the server and take over in the browser.
+
+pub mod components;
+pub mod frame;
+pub mod shell;
+
+use leptos::prelude::*;
+
+/// The application's root.
+#[component]
+pub fn App() -> impl IntoView {
+    view! { <p>"Atalaya"</p> }
+}

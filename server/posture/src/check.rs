@@ -1,0 +1,95 @@
+//! What a check is, and what it may answer.
+
+use crate::{
+    inventory::{Container, Namespace, Workload},
+    settings::Settings,
+    words::{Area, Severity, Side},
+};
+use std::borrow::Cow;
+
+/// One question asked of a snapshot.
+#[derive(Debug)]
+pub struct Check {
+    /// Area and name, such as `privilege.run-as-root`. Stable: identities are built on it.
+    pub id: &'static str,
+    /// The question's subject in a few words, for lists of checks.
+    pub title: &'static str,
+    /// What it is about.
+    pub area: Area,
+    /// The worst severity it gives. `Unknown` where each source states its own.
+    pub severity: Severity,
+    /// Whose move a failure is, unless a rule says otherwise.
+    pub side: Side,
+    /// Why it is that side's move.
+    pub side_reason: &'static str,
+    /// The controls of published standards that a failure breaks.
+    pub standards: &'static [Standard],
+    /// Why it matters, for somebody who has not met it before.
+    pub why: &'static str,
+    /// How to fix it, in general.
+    pub fix: &'static str,
+    /// What can break when it is fixed and how to try it first; empty where nothing can.
+    pub try_first: &'static str,
+    /// Where to read more; https only.
+    pub references: &'static [&'static str],
+    /// The logic.
+    pub question: Question,
+}
+
+/// A control of a published standard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standard {
+    /// `pod-security`, `cis` or `nsa-cisa`.
+    pub standard: &'static str,
+    /// The level inside the standard, such as `baseline`; empty where it has none.
+    pub level: &'static str,
+    /// The control's name or number.
+    pub control: &'static str,
+}
+
+/// The logic of a check, by what it is asked of. Pure functions.
+#[derive(Debug, Clone, Copy)]
+pub enum Question {
+    /// Asked of every container: init, regular and ephemeral.
+    Container(fn(&Container<'_>, &Settings) -> Verdict),
+    /// Asked of every workload.
+    Workload(fn(&Workload<'_>, &Settings) -> Verdict),
+    /// Asked of every namespace that is known or has workloads.
+    Namespace(fn(&Namespace<'_>, &Settings) -> Verdict),
+    /// Answered by the reports about the images that run.
+    Vulnerability,
+}
+
+/// What a check answers. Absence of data is never a pass.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It holds.
+    Pass,
+    /// It does not hold, and this shows it.
+    Fail(Failure),
+    /// It can't be told, and why.
+    Unknown(&'static str),
+}
+
+/// A failure with its evidence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// Set where this failure is milder than the check's severity.
+    pub severity: Option<Severity>,
+    /// The fact in a sentence without its subject, such as `runs as a privileged container`.
+    pub fact: Cow<'static, str>,
+    /// What was looked at.
+    pub evidence: Evidence,
+}
+
+/// A field of an object, what it is and what it must be.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Evidence {
+    /// The field's path from the object's root, such as `spec.containers[0].securityContext.privileged`.
+    pub field: String,
+    /// What stands there; `not set` where nothing does.
+    pub actual: Cow<'static, str>,
+    /// What would pass.
+    pub expected: Cow<'static, str>,
+}

@@ -1,0 +1,1 @@
+//! The binary `atalaya`, as a library for its tests.

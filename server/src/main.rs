@@ -1,0 +1,2 @@
+//! The binary `atalaya`.
+fn main() {}
