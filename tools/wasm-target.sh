@@ -43,7 +43,7 @@ from_rustup() {
 debian_lld() {
   local link; link=$(readlink /usr/bin/rust-lld 2>/dev/null) || link=
   if [ -n "$link" ]; then basename "$link"; else
-    apt-cache depends rust-web-llvm 2>/dev/null | sed -n 's/.*Depends: *\(lib\)\?llvm-\?\([0-9][0-9]*\).*/lld-\2/p' | head -n 1
+    apt-cache depends rust-web-llvm 2>/dev/null | sed -n 's/.*Depends: llvm-\([0-9]*\)$/lld-\1/p' | head -n 1
   fi
 }
 
@@ -53,10 +53,13 @@ from_debian() {
   [ -x $debian_rustc ] || missing+=(rustc-web)
   [ -x $debian_cargo ] || missing+=(cargo-web)
   [ -f $debian_std/std/Cargo.toml ] || missing+=(rust-web-src)
-  [ -e /usr/bin/rust-lld ] || missing+=(rust-web-llvm "$(debian_lld)")
+  # Unquoted: before the first `apt-get update` nobody knows its number, and nothing is added.
+  # shellcheck disable=SC2207
+  [ -e /usr/bin/rust-lld ] || missing+=(rust-web-llvm $(debian_lld))
   if [ ${#missing[@]} -gt 0 ]; then
     say "${missing[*]}: Debian's compiler for the browser, since rustup could not fetch its own"
     apt_install "${missing[@]}"
+    [ -e /usr/bin/rust-lld ] || apt_install "$(debian_lld)"
   fi
   links $debian_rustc && return 0
   say "the standard library for $target, built once from its source (about a minute)"
