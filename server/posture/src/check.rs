@@ -34,6 +34,8 @@ pub struct Check {
     pub references: &'static [&'static str],
     /// The logic.
     pub question: Question,
+    /// The exact change that makes it pass, where a manifest can make it.
+    pub change: Change,
 }
 
 /// A control of a published standard.
@@ -60,6 +62,28 @@ pub enum Question {
     Vulnerability,
 }
 
+/// How a failing check's exact change is made. Pure functions of the same subject as the question.
+#[derive(Debug, Clone, Copy)]
+pub enum Change {
+    /// No manifest can make it; [`Check::fix`] says what to do.
+    None,
+    /// Fields of the container.
+    Container(fn(&Container<'_>) -> Vec<Edit>),
+    /// A manifest to add or merge, as YAML.
+    Manifest(fn(&Namespace<'_>) -> String),
+}
+
+/// One field to set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// The path inside the container, such as `["securityContext", "privileged"]`.
+    pub path: &'static [&'static str],
+    /// What stands there now, as YAML on one line; `None` where the field is not set.
+    pub from: Option<String>,
+    /// The new value, as YAML on one line.
+    pub to: String,
+}
+
 /// What a check answers. Absence of data is never a pass.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
@@ -69,6 +93,8 @@ pub enum Verdict {
     Fail(Failure),
     /// It can't be told, and why.
     Unknown(&'static str),
+    /// There is nothing to ask it of, such as a namespace in which nothing runs.
+    NotApplicable,
 }
 
 /// A failure with its evidence.

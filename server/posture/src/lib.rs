@@ -20,6 +20,8 @@ pub mod check;
 #[cfg(feature = "analysis")]
 pub mod checks;
 #[cfg(feature = "analysis")]
+pub mod evidence;
+#[cfg(feature = "analysis")]
 pub mod finding;
 #[cfg(feature = "analysis")]
 pub mod fix;

@@ -16,6 +16,18 @@ pub struct Snapshot {
     object_at: HashMap<ObjectKey, usize>,
     scans: Vec<ImageScan>,
     scan_at: HashMap<(String, String), usize>,
+    removed: HashMap<ObjectKey, Timestamp>,
+}
+
+/// What putting something into a snapshot did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Put {
+    /// It was not there.
+    Added,
+    /// It took the place of an earlier look at the same thing.
+    Replaced,
+    /// A newer look is there already, or it was removed since: nothing changed.
+    Older,
 }
 
 impl Snapshot {
@@ -24,48 +36,58 @@ impl Snapshot {
         Self { time, ..Self::default() }
     }
 
-    /// Adds an object, or puts it in the place of the same object seen earlier.
-    ///
-    /// An older look never replaces a newer one. Returns whether the same object was there before.
-    pub fn put_object(&mut self, object: Object) -> bool {
-        match self.object_at.get(&object.key()) {
-            Some(&at) => {
-                if self.objects[at].meta().observed_at <= object.meta().observed_at {
-                    self.objects[at] = object;
-                }
-                true
+    /// Adds an object, or puts it in the place of the same object seen earlier. An older look changes nothing newer.
+    pub fn put_object(&mut self, object: Object) -> Put {
+        let key = object.key();
+        let observed_at = object.meta().observed_at;
+        if let Some(&at) = self.object_at.get(&key) {
+            if self.objects[at].meta().observed_at > observed_at {
+                return Put::Older;
             }
-            None => {
-                self.object_at.insert(object.key(), self.objects.len());
-                self.objects.push(object);
-                false
-            }
+            self.objects[at] = object;
+            return Put::Replaced;
         }
+        if self.removed.get(&key).is_some_and(|&removed| removed > observed_at) {
+            return Put::Older;
+        }
+        self.removed.remove(&key);
+        self.object_at.insert(key, self.objects.len());
+        self.objects.push(object);
+        Put::Added
     }
 
-    /// Keeps only the objects for which `keep` holds and returns the keys of the others.
-    pub fn retain_objects(&mut self, mut keep: impl FnMut(&Object) -> bool) -> Vec<ObjectKey> {
-        let (kept, dropped): (Vec<_>, Vec<_>) = std::mem::take(&mut self.objects).into_iter().partition(|object| keep(object));
-        self.object_at = kept.iter().enumerate().map(|(at, object)| (object.key(), at)).collect();
+    /// Remembers that an object no longer existed at a moment.
+    pub fn put_removed(&mut self, key: ObjectKey, at: Timestamp) {
+        let since = self.removed.entry(key).or_insert(at);
+        *since = at.max(*since);
+    }
+
+    /// Removes the objects for which `gone` holds, as of a moment, and returns their keys.
+    pub fn remove_objects(&mut self, at: Timestamp, mut gone: impl FnMut(&Object) -> bool) -> Vec<ObjectKey> {
+        let (dropped, kept): (Vec<_>, Vec<_>) = std::mem::take(&mut self.objects).into_iter().partition(|object| gone(object));
+        self.object_at = kept.iter().enumerate().map(|(place, object)| (object.key(), place)).collect();
         self.objects = kept;
-        dropped.iter().map(Object::key).collect()
+        let keys: Vec<ObjectKey> = dropped.iter().map(Object::key).collect();
+        for key in &keys {
+            self.put_removed(key.clone(), at);
+        }
+        keys
     }
 
     /// Adds a scan, or puts it in the place of the same scanner's earlier scan of the same image.
-    ///
-    /// An older scan never replaces a newer one. Returns whether the scan is now part of the snapshot.
-    pub fn put_scan(&mut self, scan: ImageScan) -> bool {
+    /// An older scan changes nothing newer.
+    pub fn put_scan(&mut self, scan: ImageScan) -> Put {
         let key = (scan.scanner.clone(), scan.image_identity().to_owned());
         match self.scan_at.get(&key) {
-            Some(&at) if self.scans[at].scanned_at > scan.scanned_at => false,
+            Some(&at) if self.scans[at].scanned_at > scan.scanned_at => Put::Older,
             Some(&at) => {
                 self.scans[at] = scan;
-                true
+                Put::Replaced
             }
             None => {
                 self.scan_at.insert(key, self.scans.len());
                 self.scans.push(scan);
-                true
+                Put::Added
             }
         }
     }

@@ -19,7 +19,7 @@ macro_rules! words {
     ($(#[$doc:meta])* $name:ident, $what:literal { $($(#[$vdoc:meta])* $variant:ident = $word:literal, $label:literal;)+ }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        pub enum $name { $($(#[$vdoc])* #[serde(rename = $word)] $variant,)+ }
+        pub enum $name { $(#[doc = concat!($label, ".")] $(#[$vdoc])* #[serde(rename = $word)] $variant,)+ }
 
         impl $name {
             /// Every value, in order.

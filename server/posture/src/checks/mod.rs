@@ -1,0 +1,36 @@
+//! One file a check. The list below is the one place where a check is registered.
+
+use crate::check::Check;
+
+macro_rules! checks {
+    ($($module:ident,)+) => {
+        $(mod $module;)+
+
+        /// Every check, in the order in which catalogues print them.
+        pub static ALL: &[&Check] = &[$(&$module::CHECK,)+];
+
+        /// The modules, for the test that holds the list against the files on disk.
+        #[cfg(test)]
+        pub(crate) const MODULES: &[&str] = &[$(stringify!($module),)+];
+    };
+}
+
+mod capabilities;
+
+checks! {
+    image_vulnerability,
+    image_never_scanned,
+    image_registry_not_allowed,
+    image_mutable_tag,
+    privilege_privileged,
+    privilege_run_as_root,
+    privilege_capabilities_added,
+    privilege_capabilities_not_dropped,
+    privilege_privilege_escalation,
+    privilege_writable_root_filesystem,
+    privilege_pod_security_not_enforced,
+    network_no_default_deny,
+    network_pods_not_covered,
+}
+
+pub(crate) use network_pods_not_covered::isolation;

@@ -1,0 +1,341 @@
+//! What runs: namespaces, their workloads by top owner, their containers, and which report speaks of which.
+
+use crate::{
+    image::ImageReference,
+    object::{self, NetworkPolicy, Object, PodTemplate},
+    scan::ImageScan,
+    snapshot::Snapshot,
+    words::MatchStrength,
+};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
+
+/// Owners are followed at most this far up: Pod, `ReplicaSet`, Deployment and one custom owner above, with room.
+const LONGEST_OWNER_CHAIN: usize = 8;
+
+/// What runs in a snapshot, by namespace and name, so that the order of objects never matters.
+#[derive(Debug)]
+pub struct Inventory<'a> {
+    /// Namespaces that are known or that something runs in, by name.
+    pub namespaces: BTreeMap<&'a str, NamespaceEntry<'a>>,
+    /// All scans.
+    pub scans: ScanIndex<'a>,
+}
+
+/// A namespace and what is in it.
+#[derive(Debug)]
+pub struct NamespaceEntry<'a> {
+    /// The name.
+    pub name: Arc<str>,
+    /// The object itself, where it is known.
+    pub object: Option<&'a object::Namespace>,
+    /// Workloads by kind and name of the top owner.
+    pub workloads: BTreeMap<(Arc<str>, Arc<str>), WorkloadEntry<'a>>,
+    /// Network policies, by name.
+    pub policies: Vec<&'a NetworkPolicy>,
+}
+
+/// A workload by its top owner.
+#[derive(Debug)]
+pub struct WorkloadEntry<'a> {
+    /// The top owner's kind.
+    pub kind: Arc<str>,
+    /// The top owner's name.
+    pub name: Arc<str>,
+    /// The object that its pod template comes from: the top owner, or what it owns where the owner is not known.
+    pub source: &'a object::Workload,
+    /// Digests that its pods run, by container.
+    pub running: BTreeMap<&'a str, BTreeSet<&'a str>>,
+    /// The number of its pods in the snapshot.
+    pub pods: u32,
+    /// The container names, shared with the findings.
+    pub container_names: Vec<Arc<str>>,
+}
+
+/// A container with everything around it: what a container check is asked of.
+#[derive(Debug, Clone, Copy)]
+pub struct Container<'a> {
+    /// The workload it stands in.
+    pub workload: Workload<'a>,
+    /// The container itself.
+    pub spec: &'a object::Container,
+}
+
+/// A workload with its namespace: what a workload check is asked of.
+#[derive(Debug, Clone, Copy)]
+pub struct Workload<'a> {
+    /// The namespace around it.
+    pub namespace: Namespace<'a>,
+    /// The workload itself.
+    pub entry: &'a WorkloadEntry<'a>,
+}
+
+/// A namespace with the whole inventory: what a namespace check is asked of.
+#[derive(Debug, Clone, Copy)]
+pub struct Namespace<'a> {
+    /// Everything that runs.
+    pub inventory: &'a Inventory<'a>,
+    /// The namespace itself.
+    pub entry: &'a NamespaceEntry<'a>,
+}
+
+impl<'a> Workload<'a> {
+    /// What its pods look like.
+    pub fn pod(&self) -> &'a PodTemplate {
+        &self.entry.source.pod
+    }
+}
+
+impl Container<'_> {
+    /// The path of a field of this container from the object's root.
+    pub fn field(&self, rest: &str) -> String {
+        let source = self.workload.entry.source;
+        let mut path = String::with_capacity(64 + rest.len());
+        for part in source.kind.pod_spec_path() {
+            path.push_str(part);
+            path.push('.');
+        }
+        path.push_str(self.spec.kind.field());
+        path.push('[');
+        path.push_str(&self.spec.index.to_string());
+        path.push(']');
+        if !rest.is_empty() {
+            path.push('.');
+            path.push_str(rest);
+        }
+        path
+    }
+}
+
+impl<'a> Inventory<'a> {
+    /// Looks through a snapshot once.
+    pub fn of(snapshot: &'a Snapshot) -> Self {
+        let mut inventory = Self { namespaces: BTreeMap::new(), scans: ScanIndex::of(snapshot.scans()) };
+        let mut by_key: HashMap<(&str, &str, &str), &'a object::Workload> = HashMap::new();
+        for object in snapshot.objects() {
+            match object {
+                Object::Namespace(namespace) => inventory.namespace(&namespace.meta.name).object = Some(namespace),
+                Object::NetworkPolicy(policy) => inventory.namespace(&policy.meta.namespace).policies.push(policy),
+                Object::Workload(workload) => {
+                    let meta = &workload.meta;
+                    by_key.insert((&meta.namespace, workload.kind.word(), &meta.name), workload);
+                }
+            }
+        }
+        let mut children: Vec<(TopOwner<'a>, &'a object::Workload)> =
+            by_key.values().map(|workload| (top_owner(workload, &by_key), *workload)).collect();
+        // The template of an owner that is not known comes from what it owns: the same one, whatever order objects came in.
+        children.sort_by_key(|(_, workload)| (workload.kind, &workload.meta.namespace, &workload.meta.name));
+        for (top, workload) in children {
+            inventory.add(&top, workload, &by_key);
+        }
+        for namespace in inventory.namespaces.values_mut() {
+            namespace.policies.sort_by_key(|policy| &policy.meta.name);
+        }
+        inventory
+    }
+
+    fn namespace(&mut self, name: &'a str) -> &mut NamespaceEntry<'a> {
+        self.namespaces.entry(name).or_insert_with(|| NamespaceEntry {
+            name: name.into(),
+            object: None,
+            workloads: BTreeMap::new(),
+            policies: Vec::new(),
+        })
+    }
+
+    fn add(&mut self, top: &TopOwner<'a>, workload: &'a object::Workload, by_key: &HashMap<(&str, &str, &str), &'a object::Workload>) {
+        let (kind, name): (Arc<str>, Arc<str>) = (top.kind.into(), top.name.into());
+        let source = by_key.get(&(workload.meta.namespace.as_str(), top.kind, top.name)).copied().unwrap_or(workload);
+        let entry = self.namespace(&workload.meta.namespace).workloads.entry((kind.clone(), name.clone())).or_insert_with(|| WorkloadEntry {
+            kind,
+            name,
+            source,
+            running: BTreeMap::new(),
+            pods: 0,
+            container_names: source.pod.containers.iter().map(|container| container.name.as_str().into()).collect(),
+        });
+        if workload.kind == crate::words::WorkloadKind::Pod {
+            entry.pods += 1;
+        }
+        for running in &workload.running {
+            entry.running.entry(&running.name).or_default().insert(&running.digest);
+        }
+    }
+
+    /// The namespaces with their inventory around them, by name.
+    pub fn namespaces(&'a self) -> impl Iterator<Item = Namespace<'a>> {
+        self.namespaces.values().map(move |entry| Namespace { inventory: self, entry })
+    }
+}
+
+impl<'a> Namespace<'a> {
+    /// The workloads of this namespace, by kind and name.
+    pub fn workloads(self) -> impl Iterator<Item = Workload<'a>> {
+        self.entry.workloads.values().map(move |entry| Workload { namespace: self, entry })
+    }
+}
+
+impl<'a> Workload<'a> {
+    /// The containers of this workload, in the manifest's order, each with its shared name.
+    pub fn containers(self) -> impl Iterator<Item = (Container<'a>, &'a Arc<str>)> {
+        let names = self.entry.container_names.iter();
+        self.pod().containers.iter().zip(names).map(move |(spec, name)| (Container { workload: self, spec }, name))
+    }
+}
+
+struct TopOwner<'a> {
+    kind: &'a str,
+    name: &'a str,
+}
+
+/// Follows controlling owners upwards.
+///
+/// A `ReplicaSet` that is not in the snapshot resolves to its Deployment by the pod's `pod-template-hash`.
+fn top_owner<'a>(workload: &'a object::Workload, by_key: &HashMap<(&str, &str, &str), &'a object::Workload>) -> TopOwner<'a> {
+    let namespace = workload.meta.namespace.as_str();
+    let mut current = workload;
+    for _ in 0..LONGEST_OWNER_CHAIN {
+        let Some(owner) = &current.meta.owner else { break };
+        if let Some(next) = by_key.get(&(namespace, owner.kind.as_str(), owner.name.as_str())) {
+            current = next;
+            continue;
+        }
+        if owner.kind == "ReplicaSet" {
+            let deployment = current
+                .pod
+                .labels
+                .get("pod-template-hash")
+                .and_then(|hash| owner.name.strip_suffix(hash.as_str())?.strip_suffix('-'));
+            if let Some(name) = deployment {
+                return TopOwner { kind: "Deployment", name };
+            }
+        }
+        // A mirror pod is owned by its node, which runs no container of its own.
+        if owner.kind == "Node" {
+            break;
+        }
+        return TopOwner { kind: &owner.kind, name: &owner.name };
+    }
+    TopOwner { kind: current.kind.word(), name: &current.meta.name }
+}
+
+/// The scans, to be found by digest and by reference.
+#[derive(Debug)]
+pub struct ScanIndex<'a> {
+    scans: Vec<&'a ImageScan>,
+    by_repository_digest: HashMap<&'a str, Vec<usize>>,
+    by_configuration: HashMap<&'a str, Vec<usize>>,
+    by_reference: HashMap<String, Vec<usize>>,
+}
+
+/// A report that speaks of a container's image.
+#[derive(Debug, Clone, Copy)]
+pub struct MatchedScan<'a> {
+    /// The report.
+    pub scan: &'a ImageScan,
+    /// How surely.
+    pub strength: MatchStrength,
+}
+
+/// What a container runs, as far as it is known, and what was reported about it.
+#[derive(Debug)]
+pub struct RunningImage<'a> {
+    /// The digest that runs, where it is known.
+    pub digest: Option<&'a str>,
+    /// The newest report of each scanner about exactly this.
+    pub scans: Vec<MatchedScan<'a>>,
+}
+
+impl<'a> ScanIndex<'a> {
+    fn of(scans: &'a [ImageScan]) -> Self {
+        let mut index = Self {
+            scans: scans.iter().collect(),
+            by_repository_digest: HashMap::new(),
+            by_configuration: HashMap::new(),
+            by_reference: HashMap::new(),
+        };
+        for (at, scan) in scans.iter().enumerate() {
+            for digest in &scan.digests.repository {
+                index.by_repository_digest.entry(digest).or_default().push(at);
+            }
+            if let Some(digest) = &scan.digests.configuration {
+                index.by_configuration.entry(digest).or_default().push(at);
+            }
+            if let Some(key) = reference_key(&scan.reference) {
+                index.by_reference.entry(key).or_default().push(at);
+            }
+        }
+        index
+    }
+
+    /// Whether there is no scan at all: then nobody looked, which says nothing about any image.
+    pub fn is_empty(&self) -> bool {
+        self.scans.is_empty()
+    }
+
+    /// What a container runs and what was reported about it: one entry for each running digest, or one for the reference.
+    pub fn of_container(&self, entry: &WorkloadEntry<'a>, container: &'a object::Container) -> Vec<RunningImage<'a>> {
+        let reference = ImageReference::parse(&container.image).ok();
+        match entry.running.get(container.name.as_str()) {
+            Some(digests) => digests.iter().map(|digest| self.by_digest(digest, reference.as_ref())).collect(),
+            None => {
+                let written = container.image.rsplit_once('@').map(|(_, digest)| digest);
+                vec![match written {
+                    Some(digest) => self.by_digest(digest, reference.as_ref()),
+                    None => self.by_reference(reference.as_ref()),
+                }]
+            }
+        }
+    }
+
+    fn by_digest(&self, digest: &'a str, reference: Option<&ImageReference>) -> RunningImage<'a> {
+        let matched = |index: &HashMap<&'a str, Vec<usize>>, strength| {
+            let candidates = index.get(digest).into_iter().flatten().map(|&at| self.scans[at]);
+            // Image identity is name and digest: a report about another repository's copy of the same digest is not this image's.
+            newest_of_each_scanner(candidates.filter(|scan| reference.is_none_or(|r| scan.repository.is_empty() || scan.repository == r.repository())), strength)
+        };
+        let mut scans = matched(&self.by_repository_digest, MatchStrength::SameManifest);
+        if scans.is_empty() {
+            scans = matched(&self.by_configuration, MatchStrength::SameConfiguration);
+        }
+        // A report that states no digest at all may be about this tag; one that states another digest is about another image.
+        if scans.is_empty() && let Some(reference) = reference {
+            let by_tag = self.tagged(reference).filter(|scan| scan.digests.repository.is_empty());
+            scans = newest_of_each_scanner(by_tag, MatchStrength::ReferenceOnly);
+        }
+        RunningImage { digest: Some(digest), scans }
+    }
+
+    fn by_reference(&self, reference: Option<&ImageReference>) -> RunningImage<'a> {
+        let scans = reference.map(|reference| newest_of_each_scanner(self.tagged(reference), MatchStrength::ReferenceOnly));
+        RunningImage { digest: None, scans: scans.unwrap_or_default() }
+    }
+
+    fn tagged(&self, reference: &ImageReference) -> impl Iterator<Item = &'a ImageScan> {
+        let key = key_of(reference);
+        self.by_reference.get(&key).into_iter().flatten().map(|&at| self.scans[at])
+    }
+}
+
+/// Repository and tag, `latest` where none is written: what two references to the same tag share.
+fn reference_key(reference: &str) -> Option<String> {
+    ImageReference::parse(reference).ok().map(|reference| key_of(&reference))
+}
+
+fn key_of(reference: &ImageReference) -> String {
+    format!("{}:{}", reference.repository(), reference.tag.as_deref().unwrap_or("latest"))
+}
+
+fn newest_of_each_scanner<'a>(scans: impl Iterator<Item = &'a ImageScan>, strength: MatchStrength) -> Vec<MatchedScan<'a>> {
+    let mut newest: BTreeMap<&str, &'a ImageScan> = BTreeMap::new();
+    for scan in scans {
+        let current = newest.entry(&scan.scanner).or_insert(scan);
+        if (scan.scanned_at, scan.image_identity()) > (current.scanned_at, current.image_identity()) {
+            *current = scan;
+        }
+    }
+    newest.into_values().map(|scan| MatchedScan { scan, strength }).collect()
+}
