@@ -1,0 +1,109 @@
+//! Namespaces: the list, and one.
+
+use super::{Count, FindingRow, Moment, MoveCounts, NamespaceRow, RecentEvent, SeverityCounts};
+use posture::words::{Exposure, Pillar, WorkloadKind};
+use serde::{Deserialize, Serialize};
+
+/// All namespaces in the viewer's scope.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct NamespacesView {
+    /// The cluster's name; empty where there is none yet.
+    pub cluster: String,
+    /// When the newest data came.
+    pub snapshot: Moment,
+    /// The namespaces, the highest priority first.
+    pub rows: Vec<NamespaceRow>,
+}
+
+/// One namespace.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct NamespaceView {
+    /// The cluster's name.
+    pub cluster: String,
+    /// Its name.
+    pub name: String,
+    /// Its team; none where it is not known.
+    pub team: Option<String>,
+    /// Why this team: `from the label team`. Empty where there is none.
+    pub team_reason: String,
+    /// Its unresolved findings.
+    pub unresolved: Count,
+    /// The change within 7 days.
+    pub delta: i32,
+    /// Past their due date.
+    pub overdue: u32,
+    /// When the newest data came.
+    pub snapshot: Moment,
+    /// Images, privileges, reach, in this order.
+    pub pillars: Vec<PillarView>,
+    /// Whose move it is.
+    pub moves: MoveCounts,
+    /// The findings to look at first, seven at the most.
+    pub first: Vec<FindingRow>,
+    /// Its workloads, the highest priority first.
+    pub workloads: Vec<WorkloadRow>,
+    /// The level that Pod Security admission enforces.
+    pub pod_security: PodSecurityView,
+    /// How many workloads a policy selects for incoming traffic; none where it is not known.
+    pub ingress: Option<Share>,
+    /// How many workloads a policy selects for outgoing traffic; none where it is not known.
+    pub egress: Option<Share>,
+    /// Unresolved findings of the last 14 days, the oldest first.
+    pub trend: Vec<u32>,
+    /// What happened last, the newest first, 50 at the most.
+    pub history: Vec<RecentEvent>,
+}
+
+/// One pillar's score and its parts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PillarView {
+    /// Which.
+    pub pillar: Pillar,
+    /// 0 to 100; none where what is known does not suffice.
+    pub score: Option<u8>,
+    /// The parts in words: `5 of 7 containers drop all capabilities`. Where there is no score: why.
+    pub parts: Vec<String>,
+}
+
+/// A part of a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Share {
+    /// How many.
+    pub part: u32,
+    /// Of how many.
+    pub whole: u32,
+}
+
+/// What Pod Security admission does in a namespace.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct PodSecurityView {
+    /// Whether the namespace's own object is known.
+    pub known: bool,
+    /// The label `enforce`; none where it is not set.
+    pub enforce: Option<String>,
+    /// The label `warn`.
+    pub warn: Option<String>,
+    /// The label `audit`.
+    pub audit: Option<String>,
+}
+
+/// One workload of a namespace.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkloadRow {
+    /// Its kind.
+    pub kind: WorkloadKind,
+    /// Its name.
+    pub name: String,
+    /// How many containers it has.
+    pub containers: u32,
+    /// Its images as the manifest writes them.
+    pub images: Vec<String>,
+    /// The developers' unresolved findings.
+    pub developer: SeverityCounts,
+    /// The operators' unresolved findings.
+    pub operator: SeverityCounts,
+    /// Who can reach it.
+    pub exposure: Exposure,
+    /// The highest priority among its findings; 0 where it has none.
+    pub priority: u8,
+}
