@@ -1,1 +1,3 @@
-//! The binary `atalaya`, as a library for its tests.
+//! The binary `atalaya`, as a library so that its tests can reach it.
+
+pub mod cli;

@@ -1,2 +1,7 @@
 //! The binary `atalaya`.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::cli::run()
+}
