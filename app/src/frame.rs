@@ -213,7 +213,7 @@ pub fn Frame(
             query => format!("{}?{query}", location.pathname.get()),
         }
     });
-    view! { <FrameAt view=view path=path address=address>{children()}</FrameAt> }
+    view! { <FrameAt view=view path=path address=address>{children()}</FrameAt> }.into_any()
 }
 
 /// The frame of the page at a given address.
@@ -265,6 +265,7 @@ pub fn FrameAt(
             </div>
         </div>
     }
+    .into_any()
 }
 
 #[cfg(test)]

@@ -33,5 +33,5 @@ pub fn AnswersStrip(
         .into_iter()
         .map(|(question, answer)| view! { <div><h2>{question}</h2><strong>{answer.short}</strong><p>{answer.text}</p></div> })
         .collect_view();
-    view! { <section class="answers" aria-label="In short">{answers}</section> }
+    view! { <section class="answers" aria-label="In short">{answers}</section> }.into_any()
 }

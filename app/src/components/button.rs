@@ -1,6 +1,7 @@
 //! Buttons: verbs. A `Button` acts, a `ButtonLink` goes somewhere.
 
 use super::icon::{Icon, IconName};
+use super::text::MaybeText;
 use leptos::prelude::*;
 
 /// How a button stands out.
@@ -48,16 +49,16 @@ pub fn Button(
     icon: Option<IconName>,
     /// The name under which its value is sent.
     #[prop(optional, into)]
-    name: Option<String>,
+    name: MaybeText,
     /// The value it sends.
     #[prop(optional, into)]
-    value: Option<String>,
+    value: MaybeText,
     /// The form it submits, when it stands outside of it.
     #[prop(optional, into)]
-    form: Option<String>,
+    form: MaybeText,
     /// Where it sends the form, when not to the form's own address.
     #[prop(optional, into)]
-    formaction: Option<String>,
+    formaction: MaybeText,
     /// Not to be used now.
     #[prop(optional, into)]
     disabled: Signal<bool>,
@@ -65,11 +66,12 @@ pub fn Button(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <button type="submit" class=class(kind, small, wide) name=name value=value form=form formaction=formaction disabled=disabled>
+        <button type="submit" class=class(kind, small, wide) name=name.0 value=value.0 form=form.0 formaction=formaction.0 disabled=disabled>
             {icon.map(|name| view! { <Icon name/> })}
             {children()}
         </button>
     }
+    .into_any()
 }
 
 /// A link that looks like a button. Without an address it is shown as not available now.
@@ -77,7 +79,7 @@ pub fn Button(
 pub fn ButtonLink(
     /// Where it goes; none when there is nowhere to go now.
     #[prop(into)]
-    href: Option<String>,
+    href: MaybeText,
     /// How it stands out.
     #[prop(optional)]
     kind: ButtonKind,
@@ -105,7 +107,7 @@ pub fn ButtonLink(
         {children()}
         {icon_after.map(|name| view! { <Icon name/> })}
     };
-    match href {
+    match href.0 {
         Some(href) => view! { <a class=class href=href rel=external.then_some("external")>{content}</a> }.into_any(),
         None => view! { <a class=class role="link" aria-disabled="true">{content}</a> }.into_any(),
     }

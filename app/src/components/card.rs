@@ -1,6 +1,7 @@
 //! Cards and the head of a page.
 
 use super::icon::{Icon, IconName};
+use super::text::MaybeText;
 use leptos::prelude::*;
 
 /// One question and its answer.
@@ -23,12 +24,12 @@ pub fn Card(
     class: String,
     /// An anchor.
     #[prop(optional, into)]
-    id: Option<String>,
+    id: MaybeText,
     /// The answer.
     children: Children,
 ) -> impl IntoView {
     view! {
-        <section class=format!("card {class}").trim_end().to_owned() id=id>
+        <section class=format!("card {class}").trim_end().to_owned() id=id.0>
             <header>
                 <h2>{title}</h2>
                 {aside}
@@ -37,6 +38,7 @@ pub fn Card(
             {footer.map(|footer| view! { <footer>{footer}</footer> })}
         </section>
     }
+    .into_any()
 }
 
 /// One fact under a page's title: an icon and words.
@@ -63,7 +65,7 @@ pub fn PageHead(
     above: Option<AnyView>,
     /// One sentence below the title.
     #[prop(optional, into)]
-    lede: Option<String>,
+    lede: MaybeText,
     /// Facts: size, team, age of the data.
     #[prop(optional)]
     facts: Vec<Fact>,
@@ -80,10 +82,11 @@ pub fn PageHead(
             <div>
                 {above.map(|above| view! { <div class="facts facts-top">{above}</div> })}
                 <h1>{title}</h1>
-                {lede.map(|lede| view! { <p class="lede">{lede}</p> })}
+                {lede.0.map(|lede| view! { <p class="lede">{lede}</p> })}
                 {facts}
             </div>
             {actions.map(|actions| view! { <div class="actions">{actions}</div> })}
         </div>
     }
+    .into_any()
 }

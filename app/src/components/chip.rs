@@ -2,6 +2,7 @@
 
 use super::format;
 use super::icon::{Icon, IconName};
+use super::text::MaybeText;
 use leptos::prelude::*;
 use posture::words::{Presence, Side, Work};
 
@@ -15,7 +16,7 @@ pub fn SideChip(
         Side::Developer => ("side-chip", IconName::Developer),
         Side::Operator => ("side-chip side-operator", IconName::Operator),
     };
-    view! { <span class=class><Icon name=icon/>{side.label()}</span> }
+    view! { <span class=class><Icon name=icon/>{side.label()}</span> }.into_any()
 }
 
 /// The ring that stands for a state of work, and whether it is one that moves.
@@ -43,7 +44,7 @@ pub fn StateChip(
     short: bool,
     /// What follows the state, such as "until 31 Jan".
     #[prop(optional, into)]
-    note: Option<String>,
+    note: MaybeText,
 ) -> impl IntoView {
     let (ring, moving) = work_ring(work);
     let work_label = if short && work == Work::AwaitingVerification { "To verify" } else { work.label() };
@@ -68,9 +69,10 @@ pub fn StateChip(
         <span class=if accented { "state state-on" } else { "state" } title=title>
             <Icon name=icon/>
             {words}
-            {note.map(|note| view! { <span>{note}</span> })}
+            {note.0.map(|note| view! { <span>{note}</span> })}
         </span>
     }
+    .into_any()
 }
 
 /// When it is due. Overdue is bold and has a mark; a severity without a due date says so.
@@ -126,7 +128,7 @@ pub fn Tag(
         TagKind::Line => "tag tag-line",
         TagKind::Strong => "tag tag-strong",
     };
-    view! { <span class=class>{icon.map(|name| view! { <Icon name/> })}{children()}</span> }
+    view! { <span class=class>{icon.map(|name| view! { <Icon name/> })}{children()}</span> }.into_any()
 }
 
 /// A moment in words, with the exact time in UTC behind it. The words come formatted from the server,
@@ -141,7 +143,7 @@ pub fn TimeAgo(
     exact: String,
 ) -> impl IntoView {
     let title = exact.clone();
-    view! { <time datetime=exact title=title>{text}</time> }
+    view! { <time datetime=exact title=title>{text}</time> }.into_any()
 }
 
 /// A count with commas, and a plus sign when counting stopped at a limit.
@@ -164,11 +166,11 @@ pub fn LongName(
     text: String,
     /// Where it leads, if anywhere.
     #[prop(optional, into)]
-    href: Option<String>,
+    href: MaybeText,
 ) -> impl IntoView {
     let (head, tail) = format::split_tail(&text, 8);
     let parts = view! { <span>{head.to_owned()}</span><span>{tail.to_owned()}</span> };
-    match href {
+    match href.0 {
         Some(href) => view! { <a class="mid" href=href title=text>{parts}</a> }.into_any(),
         None => view! { <span class="mid" title=text>{parts}</span> }.into_any(),
     }

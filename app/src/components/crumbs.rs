@@ -34,7 +34,7 @@ pub fn Crumbs(
             view! { <li>{arrow}{word}</li> }
         })
         .collect_view();
-    view! { <nav class="crumbs" aria-label="Where you are"><ol>{steps}</ol></nav> }
+    view! { <nav class="crumbs" aria-label="Where you are"><ol>{steps}</ol></nav> }.into_any()
 }
 
 /// The way to an address: the cluster, the page, and the one thing it shows.

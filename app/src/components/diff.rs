@@ -92,6 +92,7 @@ pub fn DiffView(
             <pre tabindex="0" role="region" aria-label=label>{lines}</pre>
         </figure>
     }
+    .into_any()
 }
 
 /// A command to run elsewhere.
@@ -101,7 +102,7 @@ pub fn Command(
     #[prop(into)]
     text: String,
 ) -> impl IntoView {
-    view! { <div class="cmd"><code tabindex="0">{text}</code></div> }
+    view! { <div class="cmd"><code tabindex="0">{text}</code></div> }.into_any()
 }
 
 #[cfg(test)]

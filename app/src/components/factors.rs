@@ -1,5 +1,6 @@
 //! Why this priority: the sum, and each factor with its points of its weight.
 
+use super::text::MaybeText;
 use leptos::prelude::*;
 
 /// One factor of a priority.
@@ -22,7 +23,7 @@ pub fn Factors(
     value: u8,
     /// What it was before, if it changed: "was 75 on Monday".
     #[prop(optional, into)]
-    before: Option<String>,
+    before: MaybeText,
     /// The factors, four at the most.
     factors: Vec<Factor>,
 ) -> impl IntoView {
@@ -55,13 +56,14 @@ pub fn Factors(
         })
         .collect_view();
     view! {
-        <p class="prio-head"><b>{value}</b><span>"of 100" {before.map(|before| format!(", {before}"))}</span></p>
+        <p class="prio-head"><b>{value}</b><span>"of 100" {before.0.map(|before| format!(", {before}"))}</span></p>
         <svg class="stackbar" aria-hidden="true" focusable="false">
             <rect class="f-rest" width="100%" height="12"></rect>
             {parts}
         </svg>
         <ul class="factors">{rows}</ul>
     }
+    .into_any()
 }
 
 /// From dark to light, so that the parts are told apart without colour.

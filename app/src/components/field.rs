@@ -1,6 +1,7 @@
 //! Fields: label above, hint below, an error that says what was expected.
 
 use super::icon::{Icon, IconName};
+use super::text::MaybeText;
 use leptos::prelude::*;
 
 fn described_by(id: &str, hint: bool, error: bool) -> Option<String> {
@@ -23,10 +24,10 @@ pub fn Field(
     optional: bool,
     /// How to answer.
     #[prop(optional, into)]
-    hint: Option<String>,
+    hint: MaybeText,
     /// What was expected and not given.
     #[prop(optional, into)]
-    error: Option<String>,
+    error: MaybeText,
     /// The control.
     children: Children,
 ) -> impl IntoView {
@@ -35,10 +36,11 @@ pub fn Field(
         <div class="field">
             <label for=id>{label}{optional.then(|| view! { <span class="optional">" (optional)"</span> })}</label>
             {children()}
-            {hint.map(|hint| view! { <span class="hint" id=hint_id>{hint}</span> })}
-            {error.map(|error| view! { <span class="error" id=error_id><Icon name=IconName::Alarm small=true/>{error}</span> })}
+            {hint.0.map(|hint| view! { <span class="hint" id=hint_id>{hint}</span> })}
+            {error.0.map(|error| view! { <span class="error" id=error_id><Icon name=IconName::Alarm small=true/>{error}</span> })}
         </div>
     }
+    .into_any()
 }
 
 /// A field of one line.
@@ -61,7 +63,7 @@ pub fn Input(
     value: String,
     /// What the browser may fill in.
     #[prop(optional, into)]
-    autocomplete: Option<String>,
+    autocomplete: MaybeText,
     /// Must not be left empty.
     #[prop(optional)]
     required: bool,
@@ -70,13 +72,13 @@ pub fn Input(
     optional: bool,
     /// How to answer.
     #[prop(optional, into)]
-    hint: Option<String>,
+    hint: MaybeText,
     /// What was expected and not given.
     #[prop(optional, into)]
-    error: Option<String>,
+    error: MaybeText,
 ) -> impl IntoView {
-    let described = described_by(&id, hint.is_some(), error.is_some());
-    let invalid = error.is_some().then_some("true");
+    let described = described_by(&id, hint.0.is_some(), error.0.is_some());
+    let invalid = error.0.is_some().then_some("true");
     let control = view! {
         <input
             class="input"
@@ -84,14 +86,14 @@ pub fn Input(
             name=name
             type=kind
             value=value
-            autocomplete=autocomplete
+            autocomplete=autocomplete.0
             required=required
             aria-invalid=invalid
             aria-describedby=described
         />
     }
     .into_any();
-    view! { <Field id=id label=label optional=optional hint=hint error=error>{control}</Field> }
+    view! { <Field id=id label=label optional=optional hint=hint error=error>{control}</Field> }.into_any()
 }
 
 /// A field with a few lines.
@@ -114,18 +116,18 @@ pub fn Textarea(
     required: bool,
     /// How to answer.
     #[prop(optional, into)]
-    hint: Option<String>,
+    hint: MaybeText,
     /// What was expected and not given.
     #[prop(optional, into)]
-    error: Option<String>,
+    error: MaybeText,
 ) -> impl IntoView {
-    let described = described_by(&id, hint.is_some(), error.is_some());
-    let invalid = error.is_some().then_some("true");
+    let described = described_by(&id, hint.0.is_some(), error.0.is_some());
+    let invalid = error.0.is_some().then_some("true");
     let control = view! {
         <textarea class="textarea" id=id.clone() name=name required=required aria-invalid=invalid aria-describedby=described>{value}</textarea>
     }
     .into_any();
-    view! { <Field id=id label=label hint=hint error=error>{control}</Field> }
+    view! { <Field id=id label=label hint=hint error=error>{control}</Field> }.into_any()
 }
 
 /// One of a few answers.
@@ -147,13 +149,13 @@ pub fn Select(
     selected: String,
     /// How to answer.
     #[prop(optional, into)]
-    hint: Option<String>,
+    hint: MaybeText,
     /// What was expected and not given.
     #[prop(optional, into)]
-    error: Option<String>,
+    error: MaybeText,
 ) -> impl IntoView {
-    let described = described_by(&id, hint.is_some(), error.is_some());
-    let invalid = error.is_some().then_some("true");
+    let described = described_by(&id, hint.0.is_some(), error.0.is_some());
+    let invalid = error.0.is_some().then_some("true");
     let options = options
         .into_iter()
         .map(|(value, words)| {
@@ -165,7 +167,7 @@ pub fn Select(
         <select class="select" id=id.clone() name=name aria-invalid=invalid aria-describedby=described>{options}</select>
     }
     .into_any();
-    view! { <Field id=id label=label hint=hint error=error>{control}</Field> }
+    view! { <Field id=id label=label hint=hint error=error>{control}</Field> }.into_any()
 }
 
 /// A yes or no, with its words beside it.
@@ -189,4 +191,5 @@ pub fn Checkbox(
             <span>{children()}</span>
         </label>
     }
+    .into_any()
 }

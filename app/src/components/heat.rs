@@ -46,7 +46,7 @@ pub fn HeatCell(
             view! { <a class=class href=href>{format::thousands(count)}<span class="vh">" " {what}</span></a> }.into_any()
         }
     };
-    view! { <td class=if group { "h group" } else { "h" } data-label=label>{cell}</td> }
+    view! { <td class=if group { "h group" } else { "h" } data-label=label>{cell}</td> }.into_any()
 }
 
 #[cfg(test)]

@@ -155,6 +155,7 @@ pub fn Icon(
             <use href=name.href()></use>
         </svg>
     }
+    .into_any()
 }
 
 /// The sprite: every icon once, and the hatching that stands for operators in bars.
@@ -183,6 +184,7 @@ pub fn IconSprite() -> impl IntoView {
             </defs>
         </svg>
     }
+    .into_any()
 }
 
 /// The mark of Atalaya: a watchtower.
@@ -203,6 +205,7 @@ pub fn BrandMark() -> impl IntoView {
             <path d="M7 10V6.75L12 3.5l5 3.25V10M5.75 10h12.5M8.5 10 7.25 20.5M15.5 10l1.25 10.5M8 15.25h8M5.25 20.5h13.5M12 7v.01"></path>
         </svg>
     }
+    .into_any()
 }
 
 #[cfg(test)]

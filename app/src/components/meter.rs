@@ -29,6 +29,7 @@ pub fn ScoreMeter(
             </svg>
         </span>
     }
+    .into_any()
 }
 
 fn score_words(score: Option<u8>) -> AnyView {
@@ -53,6 +54,7 @@ pub fn Bar(
             <rect class="bar-fill" width=filled.to_string() height="10" rx="2"></rect>
         </svg>
     }
+    .into_any()
 }
 
 /// A score as a gauge of three quarters of a circle.
@@ -83,6 +85,7 @@ pub fn ScoreDial(
             <text x="36" y="42.5" aria-hidden="true">{shown}</text>
         </svg>
     }
+    .into_any()
 }
 
 /// The points of a line through `values`, in a box of 84 by 22 with 3 units of air above and below.
@@ -150,6 +153,7 @@ pub fn Trend(
             <span class="delta">{format::delta(change)}<span class="vh">" " {since}</span></span>
         </span>
     }
+    .into_any()
 }
 
 /// Developers' and operators' shares: solid and hatched. The numbers stand beside it.
@@ -177,6 +181,7 @@ pub fn SplitBar(
             {shares}
         </svg>
     }
+    .into_any()
 }
 
 /// What solid and hatched mean.
@@ -197,6 +202,7 @@ pub fn SideLegend() -> impl IntoView {
             </span>
         </span>
     }
+    .into_any()
 }
 
 /// One row of the table that compares the sides.
@@ -248,6 +254,7 @@ pub fn SideTable(
             <tbody>{rows}</tbody>
         </table>
     }
+    .into_any()
 }
 
 fn linked_count((count, href): (u64, Option<String>)) -> AnyView {
@@ -282,6 +289,7 @@ pub fn Gauge(
             </div>
         </section>
     }
+    .into_any()
 }
 
 #[cfg(test)]

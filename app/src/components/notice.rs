@@ -1,6 +1,7 @@
 //! Notices, empty lists and errors: what happened, what it means for the data, the next step.
 
 use super::icon::{Icon, IconName};
+use super::text::MaybeText;
 use leptos::prelude::*;
 
 /// A notice: one fact that changes how the page is to be read.
@@ -28,6 +29,7 @@ pub fn Notice(
             {action}
         </div>
     }
+    .into_any()
 }
 
 /// A list or a card that has nothing to show, and why.
@@ -39,7 +41,7 @@ pub fn EmptyState(
     /// Why, and the way onward.
     children: Children,
 ) -> impl IntoView {
-    view! { <div class="empty"><b>{title}</b>{children()}</div> }
+    view! { <div class="empty"><b>{title}</b>{children()}</div> }.into_any()
 }
 
 /// A whole page that has nothing to show yet, or that could not be shown.
@@ -47,7 +49,7 @@ pub fn EmptyState(
 pub fn Blank(
     /// What kind of page, such as "Error 503"; small, above the title.
     #[prop(optional, into)]
-    kind: Option<String>,
+    kind: MaybeText,
     /// What happened.
     #[prop(into)]
     title: String,
@@ -60,13 +62,14 @@ pub fn Blank(
     view! {
         <div class="blank">
             <header>
-                {kind.map(|kind| view! { <span class="meta">{kind}</span> })}
+                {kind.0.map(|kind| view! { <span class="meta">{kind}</span> })}
                 <h1>{title}</h1>
                 <p>{text}</p>
             </header>
             {children()}
         </div>
     }
+    .into_any()
 }
 
 /// A page that could not be shown: what the viewer can do, and the request's number for whoever looks into it.
@@ -83,11 +86,11 @@ pub fn ErrorState(
     text: String,
     /// The number of the request in the server's log.
     #[prop(optional, into)]
-    request: Option<String>,
+    request: MaybeText,
     /// The ways onward: buttons.
     children: Children,
 ) -> impl IntoView {
-    let footer = request.map(|request| {
+    let footer = request.0.map(|request| {
         view! {
             <footer>
                 <dl class="kv">
@@ -108,4 +111,5 @@ pub fn ErrorState(
             </section>
         </Blank>
     }
+    .into_any()
 }

@@ -45,6 +45,7 @@ pub fn SearchBox(
             {shortcut.then(|| view! { <kbd aria-hidden="true">"/"</kbd> })}
         </form>
     }
+    .into_any()
 }
 
 fn is_typing(event: &ev::KeyboardEvent) -> bool {

@@ -37,4 +37,5 @@ pub fn SeverityMark(
             <span class=if word { "word" } else { "vh" }>{severity.label()}</span>
         </span>
     }
+    .into_any()
 }

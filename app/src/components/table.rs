@@ -133,6 +133,7 @@ pub fn DataTable(
             {foot.map(|foot| view! { <tfoot role="rowgroup">{foot}</tfoot> })}
         </table>
     }
+    .into_any()
 }
 
 /// The row of a table that has nothing to list: it says why, and which filter to drop.
@@ -152,6 +153,7 @@ pub fn NoRows(
             <td class="none" colspan=columns.to_string()><b class="strong">{title}</b> " " {children.map(|children| children())}</td>
         </tr>
     }
+    .into_any()
 }
 
 /// A check box that picks a row for the bulk bar.
@@ -167,7 +169,7 @@ pub fn PickBox(
     #[prop(into)]
     what: String,
 ) -> impl IntoView {
-    view! { <input class="check pick" type="checkbox" name=name value=value aria-label=format!("Pick {what}")/> }
+    view! { <input class="check pick" type="checkbox" name=name value=value aria-label=format!("Pick {what}")/> }.into_any()
 }
 
 /// A wide table that scrolls sideways inside its place, reachable by keyboard.
@@ -179,5 +181,5 @@ pub fn ScrollX(
     /// The table.
     children: Children,
 ) -> impl IntoView {
-    view! { <div class="scroll-x" tabindex="0" role="region" aria-label=format!("{label}, scrolls sideways")>{children()}</div> }
+    view! { <div class="scroll-x" tabindex="0" role="region" aria-label=format!("{label}, scrolls sideways")>{children()}</div> }.into_any()
 }

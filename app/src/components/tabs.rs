@@ -40,7 +40,7 @@ pub fn Tabs(
     /// The tabs.
     tabs: Vec<Tab>,
 ) -> impl IntoView {
-    view! { <nav class="tabs" aria-label=label><ul>{links(tabs)}</ul></nav> }
+    view! { <nav class="tabs" aria-label=label><ul>{links(tabs)}</ul></nav> }.into_any()
 }
 
 /// Two or three variants of what one card shows.
@@ -52,5 +52,5 @@ pub fn Segments(
     /// The variants.
     tabs: Vec<Tab>,
 ) -> impl IntoView {
-    view! { <nav class="seg" aria-label=label><ul>{links(tabs)}</ul></nav> }
+    view! { <nav class="seg" aria-label=label><ul>{links(tabs)}</ul></nav> }.into_any()
 }

@@ -129,6 +129,7 @@ pub fn ThemeSwitch(
             </form>
         </details>
     }
+    .into_any()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::chip::TimeAgo;
 use super::icon::{Icon, IconName};
+use super::text::MaybeText;
 use leptos::prelude::*;
 
 /// A list of [`TimelineEntry`], newest first.
@@ -10,7 +11,7 @@ pub fn Timeline(
     /// The entries.
     children: Children,
 ) -> impl IntoView {
-    view! { <ol class="timeline">{children()}</ol> }
+    view! { <ol class="timeline">{children()}</ol> }.into_any()
 }
 
 /// One event: who or which scan, what, when, why.
@@ -32,15 +33,16 @@ pub fn TimelineEntry(
     exact: String,
     /// What was said, or the reason given.
     #[prop(optional, into)]
-    quote: Option<String>,
+    quote: MaybeText,
 ) -> impl IntoView {
     view! {
         <li>
             <span class="dot"><Icon name=icon/></span>
             <div>
                 <p><b>{who}</b> " " {what} " · " <TimeAgo text=ago exact=exact/></p>
-                {quote.map(|quote| view! { <blockquote>{quote}</blockquote> })}
+                {quote.0.map(|quote| view! { <blockquote>{quote}</blockquote> })}
             </div>
         </li>
     }
+    .into_any()
 }

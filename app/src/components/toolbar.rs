@@ -72,7 +72,7 @@ pub fn Filters(
     #[prop(into)]
     action: String,
     /// The text filter, if the list has one.
-    #[prop(optional, into)]
+    #[prop(optional)]
     text: Option<TextFilter>,
     /// The facets, from left to right.
     facets: Vec<Facet>,
@@ -127,12 +127,14 @@ pub fn Filters(
             {chips}
         </div>
     }
+    .into_any()
 }
 
 /// One facet. The browser closes it when another opens, since all share one name.
 #[component]
 fn FacetMenu(facet: Facet) -> impl IntoView {
     let picked = facet.options.iter().filter(|option| option.checked).count();
+    let class = if picked > 0 { "facet set" } else { "facet" };
     let options = facet
         .options
         .into_iter()
@@ -155,7 +157,7 @@ fn FacetMenu(facet: Facet) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <details class=if picked > 0 { "facet set" } else { "facet" } name="facet">
+        <details class=class name="facet">
             <summary>
                 {facet.title.clone()}
                 {(picked > 0).then(|| view! { <b>{picked.to_string()}<span class="vh">" set"</span></b> })}
@@ -170,6 +172,7 @@ fn FacetMenu(facet: Facet) -> impl IntoView {
             </div>
         </details>
     }
+    .into_any()
 }
 
 /// The bar that acts on picked rows. It stands inside the form with class `bulk-form` around table and bar,
@@ -190,9 +193,10 @@ pub fn BulkBar(
             <b class="picked">" picked"</b>
             <span class="sep"></span>
             {children()}
-            <ButtonLink href=Some(clear) kind=ButtonKind::Quiet small=true external=true>"Clear"</ButtonLink>
+            <ButtonLink href=clear kind=ButtonKind::Quiet small=true external=true>"Clear"</ButtonLink>
         </div>
     }
+    .into_any()
 }
 
 /// Previous and next, by key. There are no page numbers, since a list may change between two pages.
@@ -215,4 +219,5 @@ pub fn Pager(
             </span>
         </nav>
     }
+    .into_any()
 }
