@@ -429,13 +429,12 @@ fn elements(html: &str) -> Vec<Element<'_>> {
     let mut rest = html;
     while let Some(start) = rest.find('<') {
         rest = &rest[start + 1..];
-        if let Some(comment) = rest.strip_prefix("!--") {
-            rest = &comment[comment.find("-->").unwrap() + 3..];
-            continue;
-        }
         let end = rest.find('>').unwrap();
         let tag = &rest[..end];
         rest = &rest[end + 1..];
+        if tag.starts_with('!') {
+            continue; // the marks between texts that hydration needs
+        }
         if let Some(name) = tag.strip_prefix('/') {
             assert_eq!(open.pop(), Some(name), "an end tag closes the innermost element");
             continue;
@@ -516,11 +515,11 @@ fn every_picture_is_decoration_or_has_a_name() {
 
 #[test]
 fn what_is_shown_by_shape_is_said_in_words() {
-    let html = rendered();
+    let html = rendered().replace("<!>", "").replace("<!---->", "");
     let said = [
         "Critical", "High", "Medium", "Low", "Unknown", "Developer", "Operator", "Awaiting verification", "To verify", "no longer reported",
         "unproven", "Fixed", "Gone", "Images: 62 of 100", "Reach: unknown", "silent: ", "Theme: as the system", "Sign out", "Skip to content",
-        "6 days, now 1,088", "Pick image-resizer runs as a privileged container", "critical, developer, in media", "in: ", "out: ",
+        "6 days, now 1,088", "Pick image-resizer runs as a privileged container", "critical, developer, in media", ">in: <", ">out: <",
     ];
     for words in said {
         assert!(html.contains(words), "the page says {words:?}");
