@@ -7,13 +7,24 @@
 //! Nothing that a person could not want to see stored leaves a reader: values of Secrets and of environment
 //! variables, `managedFields` and annotations (`last-applied-configuration` among them) are dropped here.
 
+#[cfg(feature = "manifests")]
+mod documents;
 mod error;
+#[cfg(feature = "manifests")]
+mod kubernetes;
 mod limits;
+mod output;
+mod sniff;
+mod source;
+#[cfg(feature = "reports")]
+mod trivy;
 
 pub use error::{Place, ReadError};
 pub use limits::Limits;
 
+use output::Output;
 use posture::{object::Object, scan::ImageScan, time::Timestamp};
+use sniff::Content;
 use std::io::Read;
 
 /// One thing that an input holds.
@@ -60,7 +71,28 @@ pub struct Skipped {
 /// `name` is what errors call the input, such as a path. `at` is the moment that objects are stamped with, and that
 /// a report without a time of its own is taken to be from. Errors are items: this never fails as a whole.
 pub fn read(name: &str, input: impl Read, at: Timestamp, limits: &Limits, sink: &mut dyn FnMut(Item)) {
-    let _ = (name, input, at, limits, sink);
+    let mut out = Output { name, at, limits, sink };
+    let source = match source::open(input, limits) {
+        Ok(source) => source,
+        Err(error) => return out.error(source::io_error(&error, out.place(), limits)),
+    };
+    let nothing = |found: &str| ReadError::new(Place::file(name), "Kubernetes objects or a Trivy report").found(found);
+    match sniff::sniff(&source.head) {
+        Content::Empty => out.error(nothing("an empty file")),
+        Content::Refused(found) => out.error(ReadError::new(out.place(), "text in UTF-8, plain or gzip").found(found)),
+        #[cfg(feature = "manifests")]
+        Content::Json => kubernetes::read_json(source.bytes, &mut out),
+        #[cfg(feature = "manifests")]
+        Content::Yaml => kubernetes::read_yaml(source.bytes, &mut out),
+        #[cfg(not(feature = "manifests"))]
+        Content::Json | Content::Yaml => out.error(nothing("something else")),
+        #[cfg(feature = "reports")]
+        Content::TrivyJson => trivy::read(source.bytes, &mut out),
+        #[cfg(feature = "reports")]
+        Content::TrivyLegacy => trivy::refuse_legacy(&mut out),
+        #[cfg(not(feature = "reports"))]
+        Content::TrivyJson | Content::TrivyLegacy => out.error(nothing("a scanner's report, which is not read here")),
+    }
 }
 
 /// Reads one input into a list, for inputs known to be small.

@@ -1,0 +1,165 @@
+//! JSON: one object, a list of them, or several one after another.
+
+use super::{
+    field::{FieldPath, Step},
+    locate::Locator,
+    object::{self, Entry},
+    shape::{self, Seen},
+    stream::{Field, Part, Stream, TOO_MANY_ITEMS, Whole},
+};
+use crate::{
+    Limits, Place, ReadError,
+    output::Output,
+    sniff::BOM,
+    source::{Counted, Exceeded, Position, io_error},
+};
+use serde::de::DeserializeSeed;
+use serde_json::{Map, Value, value::RawValue};
+use std::{
+    cell::RefCell,
+    io::{self, BufRead, BufReader, Read},
+};
+
+impl Part for Box<RawValue> {
+    fn text(&self) -> Option<String> {
+        serde_json::from_str(self.get()).ok()
+    }
+}
+
+/// Reads JSON objects, one after another.
+pub(crate) fn read_json(bytes: impl Read, out: &mut Output<'_>) {
+    let mut bytes = BufReader::new(bytes);
+    if bytes.fill_buf().is_ok_and(|head| head.starts_with(BOM)) {
+        bytes.consume(BOM.len());
+    }
+    let position = Position::default();
+    let mut json = serde_json::Deserializer::from_reader(Counted::new(bytes, position.clone(), out.limits.object_bytes));
+    for number in 1.. {
+        if json.end().is_ok() {
+            return;
+        }
+        if number > out.limits.documents {
+            let at_most = format!("{} documents", out.limits.documents);
+            return out.error(ReadError::limit(out.place(), "documents", &at_most, "split the input"));
+        }
+        let place = Place { document: Some(number), line: Some(position.line()), ..out.place() };
+        if let Err(error) = document(&mut json, &position, &place, out) {
+            // What follows a broken place cannot be told apart any more.
+            return out.error(error);
+        }
+        position.mark();
+    }
+}
+
+fn document<'de>(
+    json: &mut serde_json::Deserializer<impl serde_json::de::Read<'de>>,
+    position: &Position,
+    place: &Place,
+    out: &mut Output<'_>,
+) -> Result<(), ReadError> {
+    let limits = *out.limits;
+    let seen = RefCell::new(Seen::default());
+    // A list of something else, such as another scanner's findings: said once, not once an element.
+    let mut foreign_element = None;
+    let on_item = |index: usize, part: Box<RawValue>| {
+        position.mark();
+        if foreign_element.is_some() {
+            return;
+        }
+        let seen = seen.borrow();
+        let start = position.line().saturating_sub(newlines(part.get()));
+        let path = seen.item_path(index);
+        match serde_json::from_str::<Value>(part.get()) {
+            Err(error) => out.error(too_deep(&error, place.at_line(start), &path)),
+            Ok(Value::Object(map)) if seen.keys.is_empty() && is_foreign(&map) => foreign_element = Some(keys(&map)),
+            Ok(value) => {
+                let mut locator = Locator::json(part.get());
+                let entry = Entry { value, place: place.at_line(start), path, list: seen.list() };
+                object::read(entry, out, &mut |field| locator.line(field).map(|line| start + line - 1));
+            }
+        }
+    };
+    let whole = Stream::new(&limits, &seen, &|| position.line(), on_item).deserialize(json);
+    let seen = seen.into_inner();
+    match whole {
+        Err(error) => broken(error, place, &seen, &limits, out),
+        Ok(Whole::List) => {
+            if let Some(seen) = foreign_element {
+                shape::foreign(out, place.clone(), &seen);
+            }
+            Ok(())
+        }
+        Ok(Whole::Fields(_)) if seen.items_done => Ok(()),
+        Ok(Whole::Fields(fields)) => {
+            single(&fields, place, out);
+            Ok(())
+        }
+        Ok(Whole::Other(found)) => Err(ReadError::new(place.clone(), "Kubernetes objects or a Trivy report").found(found)),
+    }
+}
+
+/// An object that is no list, or whose items stood before its kind.
+fn single(fields: &[Field<Box<RawValue>>], place: &Place, out: &mut Output<'_>) {
+    let mut map = Map::new();
+    for field in fields {
+        match serde_json::from_str(field.part.get()) {
+            Ok(value) => map.insert(field.key.clone(), value),
+            Err(error) => return out.error(too_deep(&error, place.clone(), &FieldPath::default().key(&field.key))),
+        };
+    }
+    let entry = Entry { value: Value::Object(map), place: place.clone(), path: FieldPath::default(), list: None };
+    object::read(entry, out, &mut |path| {
+        let (Step::Key(first), rest) = path.0.split_first()? else { return None };
+        let field = fields.iter().rev().find(|field| field.key == *first)?;
+        let start = field.end.saturating_sub(newlines(field.part.get()));
+        Locator::json(field.part.get()).line(&FieldPath(rest.to_vec())).map(|line| start + line - 1)
+    });
+}
+
+fn broken(error: serde_json::Error, place: &Place, seen: &Seen, limits: &Limits, out: &mut Output<'_>) -> Result<(), ReadError> {
+    if error.is_io() {
+        let error = io::Error::from(error);
+        // Another scanner's report is large and none of ours: say that rather than that it is large.
+        if Exceeded::in_error(&error) == Some(Exceeded::Object) && !seen.keys.is_empty() && seen.is_foreign() {
+            shape::foreign(out, place.clone(), seen);
+            return Ok(());
+        }
+        return Err(io_error(&error, place.clone(), limits));
+    }
+    let place = place.at_line(error.line() as u64);
+    let message = error.to_string();
+    if message.contains(TOO_MANY_ITEMS) {
+        let at_most = format!("{} objects in one list", limits.list_items);
+        return Err(ReadError::limit(place, "list_items", &at_most, "split the list"));
+    }
+    if message.contains("recursion limit") {
+        return Err(too_deep(&error, place, &FieldPath::default()));
+    }
+    let message = message.split(" at line ").next().unwrap_or_default();
+    let found = if error.is_eof() { "its end, in the middle of an object".to_owned() } else { format!("a fault: {message}") };
+    Err(ReadError::new(place, "JSON").found(found))
+}
+
+fn too_deep(error: &serde_json::Error, place: Place, path: &FieldPath) -> ReadError {
+    let message = error.to_string();
+    let fault = if message.contains("recursion limit") {
+        ReadError::new(place, "at most 128 objects and lists inside each other").found("more")
+    } else {
+        ReadError::new(place, "JSON").found(format!("a fault: {}", message.split(" at line ").next().unwrap_or_default()))
+    };
+    fault.path(path.to_string())
+}
+
+fn is_foreign(map: &Map<String, Value>) -> bool {
+    !map.contains_key("apiVersion") && !map.contains_key("kind")
+}
+
+fn keys(map: &Map<String, Value>) -> Seen {
+    let mut seen = Seen::default();
+    map.keys().for_each(|key| seen.key(key));
+    seen
+}
+
+fn newlines(text: &str) -> u64 {
+    text.bytes().filter(|byte| *byte == b'\n').count() as u64
+}

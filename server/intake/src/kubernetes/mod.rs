@@ -1,0 +1,20 @@
+//! Kubernetes objects from YAML and JSON.
+//!
+//! Both formats end in one [`serde_json::Value`] an object, as they do inside Kubernetes, which turns YAML into JSON
+//! before it decodes; from there on there is one path, [`object::read`], and so one set of rules.
+
+mod field;
+mod json;
+mod locate;
+mod meta;
+mod network_policy;
+mod object;
+mod shape;
+mod stream;
+mod typed;
+mod version;
+mod workload;
+mod yaml;
+
+pub(crate) use json::read_json;
+pub(crate) use yaml::read_yaml;

@@ -1,0 +1,77 @@
+//! Which kinds are read, and in which API version.
+
+use posture::words::WorkloadKind;
+
+/// What is done with an object of an API version and kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    Namespace,
+    Workload(WorkloadKind),
+    NetworkPolicy,
+    /// A kind that is read, in a version that Kubernetes no longer serves or never did; the one to use.
+    OtherVersion(&'static str),
+    /// A file of a tool: it looks like an object and is none.
+    Tool(&'static str),
+    /// A kind that no check reads.
+    NotJudged,
+}
+
+/// Decides by API version and kind.
+pub(super) fn reading(api_version: &str, kind: &str) -> Reading {
+    let (group, _) = api_version.rsplit_once('/').unwrap_or(("", api_version));
+    match (group, kind) {
+        ("kustomize.config.k8s.io", _) => {
+            return Reading::Tool("a Kustomize file, not an object; build it with kustomize to read what it makes");
+        }
+        ("", "Config") => return Reading::Tool("a kubeconfig, not an object"),
+        _ => {}
+    }
+    let (expected, reading) = match kind {
+        "Namespace" => ("v1", Reading::Namespace),
+        "NetworkPolicy" => ("networking.k8s.io/v1", Reading::NetworkPolicy),
+        _ => match kind.parse::<WorkloadKind>() {
+            Ok(kind) => (kind.api_version(), Reading::Workload(kind)),
+            Err(_) => return Reading::NotJudged,
+        },
+    };
+    if api_version == expected {
+        reading
+    } else if BUILT_IN.contains(&group) {
+        Reading::OtherVersion(expected)
+    } else {
+        // Another project's kind of the same name, such as Calico's NetworkPolicy.
+        Reading::NotJudged
+    }
+}
+
+/// The groups in which Kubernetes itself has served these kinds.
+const BUILT_IN: [&str; 5] = ["", "apps", "batch", "extensions", "networking.k8s.io"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_read_in_the_version_that_is_served() {
+        let table = [
+            ("v1", "Pod", Reading::Workload(WorkloadKind::Pod)),
+            ("apps/v1", "Deployment", Reading::Workload(WorkloadKind::Deployment)),
+            ("batch/v1", "CronJob", Reading::Workload(WorkloadKind::CronJob)),
+            ("v1", "Namespace", Reading::Namespace),
+            ("networking.k8s.io/v1", "NetworkPolicy", Reading::NetworkPolicy),
+            ("extensions/v1beta1", "Deployment", Reading::OtherVersion("apps/v1")),
+            ("apps/v1beta2", "StatefulSet", Reading::OtherVersion("apps/v1")),
+            ("batch/v1beta1", "CronJob", Reading::OtherVersion("batch/v1")),
+            ("extensions/v1beta1", "NetworkPolicy", Reading::OtherVersion("networking.k8s.io/v1")),
+            ("v1", "Deployment", Reading::OtherVersion("apps/v1")),
+            ("projectcalico.org/v3", "NetworkPolicy", Reading::NotJudged),
+            ("v1", "Service", Reading::NotJudged),
+            ("apps.openshift.io/v1", "DeploymentConfig", Reading::NotJudged),
+        ];
+        for (api_version, kind, expected) in table {
+            assert_eq!(reading(api_version, kind), expected, "{api_version} {kind}");
+        }
+        assert!(matches!(reading("v1", "Config"), Reading::Tool(_)));
+        assert!(matches!(reading("kustomize.config.k8s.io/v1beta1", "Kustomization"), Reading::Tool(_)));
+    }
+}

@@ -1,0 +1,183 @@
+//! YAML streams.
+
+use super::{
+    field::FieldPath,
+    locate::Locator,
+    object::{self, Entry},
+    shape::Seen,
+    stream::{Part, Stream, TOO_MANY_ITEMS, Whole},
+};
+use crate::{
+    Limits, Place, ReadError,
+    documents::{Document, Documents},
+    error::quoted,
+    limits::bytes_for_people,
+    output::Output,
+    sniff::BOM,
+    source::io_error,
+};
+use serde::de::DeserializeSeed;
+use serde_json::Value;
+use serde_saphyr::{DuplicateKeyPolicy, Error, NonFiniteFloatPolicy, Options, Spanned, budget::BudgetBreach};
+use std::{
+    cell::RefCell,
+    io::{BufRead, BufReader, Read},
+};
+
+impl Part for Spanned<Value> {
+    fn text(&self) -> Option<String> {
+        self.value.as_str().map(str::to_owned)
+    }
+}
+
+/// Reads a stream of YAML documents.
+pub(crate) fn read_yaml(bytes: impl Read, out: &mut Output<'_>) {
+    let mut bytes = BufReader::new(bytes);
+    let mut skipped = 0;
+    if bytes.fill_buf().is_ok_and(|head| head.starts_with(BOM)) {
+        skipped = BOM.len();
+        bytes.consume(skipped);
+    }
+    let mut documents = Documents::new(bytes, out.limits.document_bytes);
+    let mut none = true;
+    loop {
+        match documents.next() {
+            Err(error) => return out.error(io_error(&error, out.place(), out.limits)),
+            Ok(None) => break,
+            Ok(Some(found)) if found.number > out.limits.documents => {
+                let at_most = format!("{} documents", out.limits.documents);
+                return out.error(ReadError::limit(out.place(), "documents", &at_most, "split the input"));
+            }
+            Ok(Some(found)) => {
+                none = false;
+                document(&found, skipped as u64, out);
+            }
+        }
+    }
+    if none && documents.saw_comment {
+        out.skipped(out.place(), "only comments");
+    } else if none {
+        out.error(ReadError::new(out.place(), "Kubernetes objects or a Trivy report").found("only white space"));
+    }
+}
+
+fn document(document: &Document, before: u64, out: &mut Output<'_>) {
+    let place = Place { document: Some(document.number), line: Some(document.line), ..out.place() };
+    if document.too_large {
+        let at_most = format!("{} in one document", bytes_for_people(out.limits.document_bytes));
+        return out.error(ReadError::limit(place, "document_bytes", &at_most, "split the document"));
+    }
+    let text = match std::str::from_utf8(&document.bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let good = error.valid_up_to();
+            let line = document.line + newlines(&document.bytes[..good]);
+            let byte = document.bytes.get(good).copied().unwrap_or_default();
+            let offset = before + document.offset + good as u64;
+            let error = ReadError::new(place.at_line(line), "text in UTF-8").found(format!("the byte 0x{byte:02x} at offset {offset}"));
+            return out.error(error.remedy("save the file as UTF-8"));
+        }
+    };
+    let limits = *out.limits;
+    let options = options(&limits);
+    let mut locator = Locator::yaml(text, options.clone());
+    let absolute = |line: u64| document.line + line.saturating_sub(1);
+    let seen = RefCell::new(Seen::default());
+    let whole = {
+        let on_item = |index: usize, part: Spanned<Value>| {
+            let seen = seen.borrow();
+            let path = seen.item_path(index);
+            let place = place.at_line(absolute(part.referenced.line()));
+            let entry = Entry { value: part.value, place, path: path.clone(), list: seen.list() };
+            object::read(entry, out, &mut |field| locator.line(&path.join(field)).map(absolute));
+        };
+        serde_saphyr::with_deserializer_from_str_with_options(text, options, |yaml| {
+            Stream::new(&limits, &seen, &|| 0, on_item).deserialize(yaml)
+        })
+    };
+    let seen = seen.into_inner();
+    match whole {
+        Err(error) => out.error(broken(&error, text, &place, absolute, &limits)),
+        Ok(Whole::List) => {}
+        Ok(Whole::Fields(_)) if seen.items_done => {}
+        Ok(Whole::Fields(fields)) => {
+            let value = fields.into_iter().map(|field| (field.key, field.part.value)).collect();
+            let entry = Entry { value: Value::Object(value), place, path: FieldPath::default(), list: None };
+            object::read(entry, out, &mut |field| locator.line(field).map(absolute));
+        }
+        Ok(Whole::Other(found)) => {
+            let error = ReadError::new(place, "Kubernetes objects or a Trivy report").found(found);
+            out.error(with_template_remedy(error, text));
+        }
+    }
+}
+
+fn newlines(bytes: &[u8]) -> u64 {
+    bytes.iter().filter(|byte| **byte == b'\n').count() as u64
+}
+
+/// As Kubernetes' own reader: YAML 1.1 booleans and octal numbers; each key once; and nothing that grows.
+fn options(limits: &Limits) -> Options {
+    serde_saphyr::options! {
+        budget: serde_saphyr::budget! {
+            max_depth: usize::from(limits.depth),
+            flow_nesting_limit: usize::from(limits.depth),
+            max_nodes: limits.yaml_nodes,
+            max_events: limits.yaml_nodes.saturating_mul(2),
+            max_total_scalar_bytes: usize::try_from(limits.document_bytes).unwrap_or(usize::MAX),
+            max_documents: 2,
+            enforce_alias_anchor_ratio: false,
+        },
+        alias_limits: serde_saphyr::alias_limits! {
+            max_total_replayed_events: limits.yaml_alias_nodes,
+        },
+        duplicate_keys: DuplicateKeyPolicy::Error,
+        non_finite_float_policy: NonFiniteFloatPolicy::AsString,
+        legacy_octal_numbers: true,
+        strict_booleans: false,
+        emit_comments: false,
+        with_snippet: false,
+    }
+}
+
+/// A document that is no YAML, or too much of it.
+fn broken(error: &Error, text: &str, place: &Place, absolute: impl Fn(u64) -> u64, limits: &Limits) -> ReadError {
+    let place = error.location().map_or_else(|| place.clone(), |location| place.at_line(absolute(location.line())));
+    let limit = |name: &str, at_most: String, remedy: &str| ReadError::limit(place.clone(), name, &at_most, remedy);
+    match error.without_snippet() {
+        Error::DuplicateMappingKey { key, .. } => {
+            let found = key.as_deref().map_or_else(|| "one twice".to_owned(), |key| format!("{} twice", quoted(key)));
+            ReadError::new(place, "each key once").found(found)
+        }
+        Error::AliasReplayLimitExceeded { .. } | Error::AliasExpansionLimitExceeded { .. } | Error::AliasReplayStackDepthExceeded { .. } => {
+            limit("yaml_alias_nodes", format!("{} values repeated by aliases", limits.yaml_alias_nodes), "write the values out")
+        }
+        Error::Budget { breach: BudgetBreach::Depth { .. }, .. } => {
+            limit("depth", format!("{} mappings and lists inside each other", limits.depth), "flatten the document")
+        }
+        Error::Budget { .. } => limit("yaml_nodes", format!("{} values in one document", limits.yaml_nodes), "split the document"),
+        other => {
+            let message = other.to_string();
+            if message.contains(TOO_MANY_ITEMS) {
+                return limit("list_items", format!("{} objects in one list", limits.list_items), "split the list");
+            }
+            if message.contains("flow") && message.contains("limit") {
+                return limit("depth", format!("{} mappings and lists inside each other", limits.depth), "flatten the document");
+            }
+            // The message ends with its place, which stands in front already.
+            let message = message.split(" at line ").next().unwrap_or_default();
+            let message = message.lines().next().unwrap_or_default().trim_end_matches(':');
+            with_template_remedy(ReadError::new(place, "YAML").found(format!("a fault: {}", unquoted(message))), text)
+        }
+    }
+}
+
+/// A message without control characters.
+fn unquoted(message: &str) -> String {
+    message.chars().take(200).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}
+
+/// Templates are the most common broken YAML by far.
+fn with_template_remedy(error: ReadError, text: &str) -> ReadError {
+    if text.contains("{{") { error.remedy("it looks like a template; render it first, with helm template for a chart") } else { error }
+}
