@@ -39,7 +39,7 @@ pub fn StateChip(
     work: Work,
     /// Whether the fault is there.
     presence: Presence,
-    /// "To verify" in place of "Awaiting verification", for narrow columns.
+    /// For narrow columns: "To verify" in place of "Awaiting verification", and presence in place of work.
     #[prop(optional)]
     short: bool,
     /// What follows the state, such as "until 31 Jan".
@@ -59,10 +59,12 @@ pub fn StateChip(
         }
         Presence::Present => (ring, moving, view! { <span>{work_label}</span> }.into_any()),
         Presence::Unproven | Presence::NoLongerReported => {
-            let words = view! {
-                <span>{work_label} ", " <span class="presence">{presence.label().to_lowercase()}</span></span>
+            let words = if short {
+                view! { <span>{presence.label()}<span class="vh">", work: " {work.label()}</span></span> }.into_any()
+            } else {
+                view! { <span>{work_label} ", " <span class="presence">{presence.label().to_lowercase()}</span></span> }.into_any()
             };
-            (ring, moving, words.into_any())
+            (ring, moving, words)
         }
     };
     view! {

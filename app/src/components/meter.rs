@@ -2,7 +2,6 @@
 //! geometry in attributes and colour in classes. Unknown is a question mark and an empty track, never 0.
 
 use super::format;
-use super::icon::{Icon, IconName};
 use leptos::prelude::*;
 use posture::words::Side;
 
@@ -276,14 +275,13 @@ pub fn Gauge(
     /// The parts of the score, or why it is not known.
     children: Children,
 ) -> impl IntoView {
-    let hint = score.is_none().then(|| view! { <Icon name=IconName::Unknown small=true/> });
     let label = title.clone();
     view! {
         <section class="card">
             <div class="body gauge">
                 <ScoreDial score=score label=label/>
                 <div>
-                    <h2 class="inline">{title}{hint}</h2>
+                    <h2>{title}</h2>
                     {children()}
                 </div>
             </div>
