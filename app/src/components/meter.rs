@@ -78,7 +78,7 @@ pub fn ScoreDial(
         view! { <path class="arc-on" d=ARC pathLength="100" stroke-dasharray=dash></path> }
     });
     view! {
-        <svg class="dial" viewBox="0 0 72 72" role="img" aria-label=words focusable="false">
+        <svg class="dial" viewBox="0 1 72 62" role="img" aria-label=words focusable="false">
             <path class="arc" d=ARC></path>
             {filled}
             <text x="36" y="42.5" aria-hidden="true">{shown}</text>
