@@ -1,0 +1,4 @@
+//! Being written.
+/// SQLite.
+#[derive(Debug)]
+pub struct Sqlite;
