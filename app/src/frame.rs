@@ -1,5 +1,7 @@
 //! The frame around every signed-in page: sidebar, top bar, and the place of the page.
 
+#![expect(clippy::needless_pass_by_value, reason = "a component owns what it is given; its builder cannot lend")]
+
 use crate::components::{BrandMark, Crumbs, Icon, IconName, SearchBox, ThemeSwitch, TimeAgo, crumbs_for, format};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;

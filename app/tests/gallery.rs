@@ -183,6 +183,7 @@ struct Sample {
 }
 
 fn samples() -> Vec<Sample> {
+    use Presence::{Fixed, NoLongerReported, Present, Unproven};
     let row = |severity, priority, title, exploited, workload, side, work, presence, due| Sample {
         severity,
         priority,
@@ -194,7 +195,6 @@ fn samples() -> Vec<Sample> {
         presence,
         due,
     };
-    use Presence::{Fixed, NoLongerReported, Present, Unproven};
     vec![
         row(Severity::Critical, 97, "image-resizer runs as a privileged container", false, "media/image-resizer", Side::Developer, Work::InProgress, Present, ("tomorrow", false)),
         row(Severity::High, 95, "CVE-2023-4863 in libwebp6 0.6.1-2.1+deb11u1 of the base image", true, "media/image-resizer", Side::Developer, Work::Open, Present, ("2 d over", true)),

@@ -23,12 +23,11 @@ pub fn Crumbs(
         .into_iter()
         .enumerate()
         .map(|(position, crumb)| {
-            let word = match crumb.href.filter(|_| position < last) {
-                Some(href) => view! { <a href=href>{crumb.label}</a> }.into_any(),
-                None => {
-                    let title = crumb.label.clone();
-                    view! { <span aria-current=(position == last).then_some("page") title=title>{crumb.label}</span> }.into_any()
-                }
+            let word = if let Some(href) = crumb.href.filter(|_| position < last) {
+                view! { <a href=href>{crumb.label}</a> }.into_any()
+            } else {
+                let title = crumb.label.clone();
+                view! { <span aria-current=(position == last).then_some("page") title=title>{crumb.label}</span> }.into_any()
             };
             let arrow = (position > 0).then(|| view! { <Icon name=IconName::Right/> });
             view! { <li>{arrow}{word}</li> }
@@ -87,15 +86,12 @@ fn percent_decoded(segment: &str) -> String {
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut position = 0;
     while let Some(byte) = bytes.get(position) {
-        match (byte, digit(bytes.get(position + 1)), digit(bytes.get(position + 2))) {
-            (b'%', Some(high), Some(low)) => {
-                decoded.push(high * 16 + low);
-                position += 3;
-            }
-            _ => {
-                decoded.push(*byte);
-                position += 1;
-            }
+        if let (b'%', Some(high), Some(low)) = (byte, digit(bytes.get(position + 1)), digit(bytes.get(position + 2))) {
+            decoded.push(high * 16 + low);
+            position += 3;
+        } else {
+            decoded.push(*byte);
+            position += 1;
         }
     }
     String::from_utf8(decoded).unwrap_or_else(|_| segment.to_owned())

@@ -10,6 +10,8 @@
 //! and `also` are lists too. Words: `meta`, `muted`, `small`, `mono`, `strong`, `num`; `vh` is read aloud and not shown,
 //! `no-print` and `print-only` tell paper from screen, `wide-only` leaves a phone out.
 
+#![expect(clippy::needless_pass_by_value, reason = "a component owns what it is given; its builder cannot lend")]
+
 mod answers;
 mod button;
 mod card;
