@@ -44,8 +44,8 @@ run: setup-run build ## Build and serve the dashboard with the sample cluster on
 	ATALAYA_SITE='$(SITE)' exec '$(SERVER)' serve --sample $(ARGS)
 
 .PHONY: dev
-dev: setup-run ## The same in the development profile, built and started again at every change
-	ATALAYA_SITE='$(SITE_DEV)' node tools/dev.mjs '$(SERVER_DEV)' serve --sample $(ARGS)
+dev: setup-run ## The same in the development profile with data of its own, again at every change
+	ATALAYA_SITE='$(SITE_DEV)' ATALAYA_DATA="$${ATALAYA_DATA:-$(ATALAYA_CACHE)/data-dev}" node tools/dev.mjs '$(SERVER_DEV)' serve --sample $(ARGS)
 
 ##@ Check it
 
