@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     Limits, Place, ReadError,
+    limits::bytes_for_people,
     output::Output,
     sniff::BOM,
     source::{Counted, Exceeded, Position, io_error},
@@ -61,6 +62,8 @@ fn document<'de>(
     let seen = RefCell::new(Seen::default());
     // A list of something else, such as another scanner's findings: said once, not once an element.
     let mut foreign_element = None;
+    // Items whose kind is that of the list, which may stand behind them; they are held, so there is a limit.
+    let mut waiting = Waiting::default();
     let on_item = |index: usize, part: Box<RawValue>| {
         position.mark();
         if foreign_element.is_some() {
@@ -72,11 +75,8 @@ fn document<'de>(
         match serde_json::from_str::<Value>(part.get()) {
             Err(error) => out.error(too_deep(&error, place.at_line(start), &path)),
             Ok(Value::Object(map)) if seen.keys.is_empty() && is_foreign(&map) => foreign_element = Some(keys(&map)),
-            Ok(value) => {
-                let mut locator = Locator::json(part.get());
-                let entry = Entry { value, place: place.at_line(start), path, list: seen.list() };
-                object::read(entry, out, &mut |field| locator.line(field).map(|line| start + line - 1));
-            }
+            Ok(value) if object::waits_for_kind(&value, &seen) => waiting.push(index, start, part, &limits),
+            Ok(value) => item(value, part.get(), place.at_line(start), path, &seen, out),
         }
     };
     let whole = Stream::new(&limits, &seen, &|| position.line(), on_item).deserialize(json);
@@ -89,12 +89,53 @@ fn document<'de>(
             }
             Ok(())
         }
-        Ok(Whole::Fields(_)) if seen.items_done => Ok(()),
+        Ok(Whole::Fields(_)) if seen.items_done => waiting.read(place, &seen, &limits, out),
         Ok(Whole::Fields(fields)) => {
             single(&fields, place, out);
             Ok(())
         }
         Ok(Whole::Other(found)) => Err(ReadError::new(place.clone(), "Kubernetes objects or a Trivy report").found(found)),
+    }
+}
+
+/// One item of a list.
+fn item(value: Value, text: &str, place: Place, path: FieldPath, seen: &Seen, out: &mut Output<'_>) {
+    let start = place.line.unwrap_or(1);
+    let mut locator = Locator::json(text);
+    let entry = Entry { value, place, path, list: seen.list() };
+    object::read(entry, out, &mut |field| locator.line(field).map(|line| start + line - 1));
+}
+
+/// Items that wait for the kind of their list.
+#[derive(Default)]
+struct Waiting {
+    items: Vec<(usize, u64, Box<RawValue>)>,
+    bytes: u64,
+    too_many: bool,
+}
+
+impl Waiting {
+    fn push(&mut self, index: usize, start: u64, part: Box<RawValue>, limits: &Limits) {
+        self.bytes = self.bytes.saturating_add(part.get().len() as u64);
+        self.too_many |= self.bytes > limits.document_bytes;
+        if !self.too_many {
+            self.items.push((index, start, part));
+        }
+    }
+
+    fn read(self, place: &Place, seen: &Seen, limits: &Limits, out: &mut Output<'_>) -> Result<(), ReadError> {
+        for (index, start, part) in self.items {
+            let (place, path) = (place.at_line(start), seen.item_path(index));
+            match serde_json::from_str(part.get()) {
+                Ok(value) => item(value, part.get(), place, path, seen, out),
+                Err(error) => out.error(too_deep(&error, place, &path)),
+            }
+        }
+        if self.too_many {
+            let at_most = format!("{} of items before the kind of their list", bytes_for_people(limits.document_bytes));
+            return Err(ReadError::limit(place.clone(), "document_bytes", &at_most, "write the list's kind before its items"));
+        }
+        Ok(())
     }
 }
 
@@ -137,7 +178,7 @@ fn broken(error: serde_json::Error, place: &Place, seen: &Seen, limits: &Limits,
     }
     let message = message.split(" at line ").next().unwrap_or_default();
     let found = if error.is_eof() { "its end, in the middle of an object".to_owned() } else { format!("a fault: {message}") };
-    Err(ReadError::new(place, "JSON").found(found))
+    Err(ReadError::new(place, "valid JSON").found(found))
 }
 
 fn too_deep(error: &serde_json::Error, place: Place, path: &FieldPath) -> ReadError {
@@ -145,7 +186,7 @@ fn too_deep(error: &serde_json::Error, place: Place, path: &FieldPath) -> ReadEr
     let fault = if message.contains("recursion limit") {
         ReadError::new(place, "at most 128 objects and lists inside each other").found("more")
     } else {
-        ReadError::new(place, "JSON").found(format!("a fault: {}", message.split(" at line ").next().unwrap_or_default()))
+        ReadError::new(place, "valid JSON").found(format!("a fault: {}", message.split(" at line ").next().unwrap_or_default()))
     };
     fault.path(path.to_string())
 }

@@ -1,5 +1,5 @@
-//! Names and labels, held to the rules of Kubernetes (object names and IDs; labels and selectors; API reference
-//! v1.37), so that whatever is shown later is a name and not markup.
+//! Names and labels, held to what Kubernetes allows (object names and IDs; labels and selectors; API reference v1.37),
+//! so that whatever is shown later is a name and not markup.
 
 use super::{field::FieldPath, typed::Fault};
 use crate::error::quoted;
@@ -26,13 +26,13 @@ pub(super) fn read(meta: api::ObjectMeta, scope: Scope, at: Timestamp) -> Result
         (_, Some(prefix)) => prefix.trim_end_matches(['-', '.']).to_owned(),
         (name, None) => name.unwrap_or_default(),
     };
-    subdomain(&name, &path.key("name"))?;
+    self::name(&name, &path.key("name"))?;
     let namespace = match scope {
         Scope::Cluster => String::new(),
         Scope::Namespaced => meta.namespace.filter(|namespace| !namespace.is_empty()).unwrap_or_else(|| "default".to_owned()),
     };
     if scope == Scope::Namespaced {
-        label(&namespace, &path.key("namespace"))?;
+        short_name(&namespace, &path.key("namespace"))?;
     }
     let uid = meta.uid.filter(|uid| !uid.is_empty());
     if let Some(uid) = &uid {
@@ -40,11 +40,12 @@ pub(super) fn read(meta: api::ObjectMeta, scope: Scope, at: Timestamp) -> Result
     }
     let owners = meta.owner_references.unwrap_or_default();
     let controller = owners.iter().position(|owner| owner.controller == Some(true)).unwrap_or(0);
-    let owner = match owners.into_iter().nth(controller) {
+    // A reference that names nothing says nothing.
+    let owner = match owners.into_iter().nth(controller).filter(|owner| !owner.kind.is_empty() && !owner.name.is_empty()) {
         Some(owner) => {
             let path = path.key("ownerReferences").index(controller);
             word(&owner.kind, 63, &path.key("kind"))?;
-            path_segment(&owner.name, &path.key("name"))?;
+            self::name(&owner.name, &path.key("name"))?;
             Some(Owner { kind: owner.kind, name: owner.name })
         }
         None => None,
@@ -62,22 +63,24 @@ pub(super) fn labels(labels: Option<Labels>, path: &FieldPath) -> Result<Labels,
     Ok(labels)
 }
 
-/// The name of most objects: a DNS subdomain (RFC 1123), at most 253 characters.
-pub(super) fn subdomain(name: &str, path: &FieldPath) -> Result<(), Fault> {
-    let valid = name.len() <= 253 && name.split('.').all(is_label);
-    check(valid, name, path, "a name of at most 253 lower-case letters, digits, `-` and `.`, with a letter or digit at both ends")
+/// The name of an object: what may stand in an address, at most 253 characters.
+///
+/// Kubernetes is stricter with most kinds (RFC 1123: no upper case, no `_`) and refuses such a name itself; a manifest
+/// that was never applied is judged all the same.
+pub(super) fn name(name: &str, path: &FieldPath) -> Result<(), Fault> {
+    plain(name, 253, path)
 }
 
-/// The name of a namespace or container: a DNS label (RFC 1123), at most 63 characters.
-pub(super) fn label(name: &str, path: &FieldPath) -> Result<(), Fault> {
-    let valid = name.len() <= 63 && is_label(name);
-    check(valid, name, path, "a name of at most 63 lower-case letters, digits and `-`, with a letter or digit at both ends")
+/// The name of a namespace or container: at most 63 characters.
+pub(super) fn short_name(name: &str, path: &FieldPath) -> Result<(), Fault> {
+    plain(name, 63, path)
 }
 
-/// The name of something whose kind is not known: what may stand in a part of an address.
-fn path_segment(name: &str, path: &FieldPath) -> Result<(), Fault> {
-    let valid = (1..=253).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._:".contains(&b));
-    check(valid, name, path, "a name of at most 253 letters, digits, `-`, `.`, `_` and `:`")
+fn plain(name: &str, longest: usize, path: &FieldPath) -> Result<(), Fault> {
+    let valid = (1..=longest).contains(&name.len())
+        && name.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._:".contains(&b));
+    check(valid, name, path, &format!("a name of at most {longest} letters, digits, `-`, `.`, `_` and `:`"))
 }
 
 /// A kind, a capability, a UID: letters, digits, `-` and `_`.
@@ -132,28 +135,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_follow_kubernetes() {
+    fn names_and_labels_are_plain_text() {
         let path = FieldPath::default();
-        // (text, subdomain, label, label's value)
+        // (text, an object's name, a namespace's name, a label's value)
         let table = [
             ("cart", true, true, true),
-            ("a.b-c.d0", true, false, true),
-            ("Cart", false, false, true),
+            ("a.b-c.d0", true, true, true),
+            ("system:node", true, true, false),
+            ("Cart_1", true, true, true),
             ("", false, false, true),
             ("-a", false, false, false),
-            ("a-", false, false, false),
-            ("a..b", false, false, true),
-            ("a_b", false, false, true),
+            ("a-", true, true, false),
             ("<b>a</b>", false, false, false),
+            ("a b", false, false, false),
+            ("../a", false, false, false),
             ("a\u{0}", false, false, false),
             ("ä", false, false, false),
             (&"a".repeat(63), true, true, true),
             (&"a".repeat(64), true, false, false),
             (&"a".repeat(254), false, false, false),
         ];
-        for (text, is_subdomain, is_label, is_value) in table {
-            assert_eq!(subdomain(text, &path).is_ok(), is_subdomain, "{text:?}");
-            assert_eq!(label(text, &path).is_ok(), is_label, "{text:?}");
+        for (text, is_name, is_short, is_value) in table {
+            assert_eq!(name(text, &path).is_ok(), is_name, "{text:?}");
+            assert_eq!(short_name(text, &path).is_ok(), is_short, "{text:?}");
             assert_eq!(label_value(text, &path).is_ok(), is_value, "{text:?}");
         }
         for (key, valid) in [("app", true), ("a.b/c_D", true), ("/c", false), ("A/c", false), ("a/", false), ("a/b/c", false), ("", false)] {

@@ -25,6 +25,11 @@ pub(super) struct Entry<'e> {
     pub(super) list: Option<(&'e str, &'e str)>,
 }
 
+/// Whether an item needs to know the kind of its list first.
+pub(super) fn waits_for_kind(value: &Value, seen: &Seen) -> bool {
+    seen.kind.is_none() && !seen.keys.is_empty() && value.get("kind").is_none()
+}
+
 /// Reads one object, or the objects of a list, and hands over what comes of it. Finds lines by `line`, which takes a
 /// path from the entry's own value on.
 pub(super) fn read(entry: Entry<'_>, out: &mut Output<'_>, line: &mut dyn FnMut(&FieldPath) -> Option<u64>) {
@@ -120,7 +125,7 @@ fn judge(mut map: Map<String, Value>, api_version: &str, kind: &str, out: &Outpu
         _ => {
             let namespace: core::Namespace = typed::decode(&value)?;
             let meta = meta::read(namespace.metadata, Scope::Cluster, out.at)?;
-            meta::label(&meta.name, &FieldPath::dotted("metadata.name"))?;
+            meta::short_name(&meta.name, &FieldPath::dotted("metadata.name"))?;
             Object::Namespace(Namespace { meta })
         }
     }))

@@ -99,7 +99,7 @@ fn pod(spec: PodSpec, labels: posture::selector::Labels, path: &FieldPath) -> Re
     }
     let service_account = [spec.service_account_name, spec.service_account].into_iter().flatten().find(|name| !name.is_empty());
     if let Some(name) = &service_account {
-        meta::subdomain(name, &path.key("serviceAccountName"))?;
+        meta::name(name, &path.key("serviceAccountName"))?;
     }
     let security = spec.security_context.map_or_else(PodSecurityContext::default, |security| PodSecurityContext {
         run_as_non_root: security.run_as_non_root,
@@ -117,7 +117,10 @@ fn one(
     spec: &FieldPath,
 ) -> Result<Container, Fault> {
     let path = spec.key(kind.field()).index(at);
-    meta::label(&name, &path.key("name"))?;
+    // Kubernetes wants a name; without one the container is known by its place.
+    if !name.is_empty() {
+        meta::short_name(&name, &path.key("name"))?;
+    }
     let image = image.unwrap_or_default();
     image_text(&image, &path.key("image"))?;
     let security = security.map(|security| self::security(security, &path)).transpose()?.unwrap_or_default();
@@ -160,7 +163,7 @@ fn running(status: PodStatus) -> Vec<RunningContainer> {
         .into_iter()
         .flatten()
         .flatten()
-        .filter(|status| meta::label(&status.name, &FieldPath::default()).is_ok())
+        .filter(|status| meta::short_name(&status.name, &FieldPath::default()).is_ok())
         .filter_map(|status| {
             let digest = image::digest_in(&status.image_id)?.to_owned();
             Some(RunningContainer { name: status.name, digest })

@@ -83,13 +83,22 @@ fn document(document: &Document, before: u64, out: &mut Output<'_>) {
     let mut locator = Locator::yaml(text, options.clone());
     let absolute = |line: u64| document.line + line.saturating_sub(1);
     let seen = RefCell::new(Seen::default());
+    // Items whose kind is that of the list, which may stand behind them.
+    let mut waiting = Vec::new();
+    let mut item = |index: usize, part: Spanned<Value>, seen: &Seen, out: &mut Output<'_>| {
+        let path = seen.item_path(index);
+        let place = place.at_line(absolute(part.referenced.line()));
+        let entry = Entry { value: part.value, place, path: path.clone(), list: seen.list() };
+        object::read(entry, out, &mut |field| locator.line(&path.join(field)).map(absolute));
+    };
     let whole = {
         let on_item = |index: usize, part: Spanned<Value>| {
             let seen = seen.borrow();
-            let path = seen.item_path(index);
-            let place = place.at_line(absolute(part.referenced.line()));
-            let entry = Entry { value: part.value, place, path: path.clone(), list: seen.list() };
-            object::read(entry, out, &mut |field| locator.line(&path.join(field)).map(absolute));
+            if object::waits_for_kind(&part.value, &seen) {
+                waiting.push((index, part));
+            } else {
+                item(index, part, &seen, out);
+            }
         };
         serde_saphyr::with_deserializer_from_str_with_options(text, options, |yaml| {
             Stream::new(&limits, &seen, &|| 0, on_item).deserialize(yaml)
@@ -99,7 +108,11 @@ fn document(document: &Document, before: u64, out: &mut Output<'_>) {
     match whole {
         Err(error) => out.error(broken(&error, text, &place, absolute, &limits)),
         Ok(Whole::List) => {}
-        Ok(Whole::Fields(_)) if seen.items_done => {}
+        Ok(Whole::Fields(_)) if seen.items_done => {
+            for (index, part) in waiting {
+                item(index, part, &seen, out);
+            }
+        }
         Ok(Whole::Fields(fields)) => {
             let value = fields.into_iter().map(|field| (field.key, field.part.value)).collect();
             let entry = Entry { value: Value::Object(value), place, path: FieldPath::default(), list: None };
@@ -167,7 +180,7 @@ fn broken(error: &Error, text: &str, place: &Place, absolute: impl Fn(u64) -> u6
             // The message ends with its place, which stands in front already.
             let message = message.split(" at line ").next().unwrap_or_default();
             let message = message.lines().next().unwrap_or_default().trim_end_matches(':');
-            with_template_remedy(ReadError::new(place, "YAML").found(format!("a fault: {}", unquoted(message))), text)
+            with_template_remedy(ReadError::new(place, "valid YAML").found(format!("a fault: {}", unquoted(message))), text)
         }
     }
 }

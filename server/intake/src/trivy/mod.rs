@@ -60,10 +60,10 @@ fn broken(error: &serde_json::Error, text: &str, out: &Output<'_>) -> ReadError 
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or_default();
     if error.is_eof() {
-        return ReadError::new(place, "JSON").found("its end, in the middle of a report");
+        return ReadError::new(place, "valid JSON").found("its end, in the middle of a report");
     }
     if !error.is_data() {
-        return ReadError::new(place, "JSON").found(format!("a fault: {message}"));
+        return ReadError::new(place, "valid JSON").found(format!("a fault: {message}"));
     }
     let path = serde_path_to_error::deserialize::<_, report::Report<'_>>(&mut serde_json::Deserializer::from_str(text))
         .err()
