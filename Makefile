@@ -50,7 +50,7 @@ dev: setup-run ## The same in the development profile with data of its own, agai
 ##@ Check it
 
 .PHONY: test
-test: setup-test test-rust build test-browser truth-note ## Every test, the browser's included
+test: setup-test test-rust truth-note build test-browser ## Every test, the browser's included
 
 .PHONY: lint
 lint: setup-lint ## Formatting, clippy, licences and sources of dependencies, scripts, stray paths
@@ -101,7 +101,7 @@ test-rust: setup-run
 
 .PHONY: test-browser
 test-browser: setup-test build
-	cd end2end && ATALAYA_SITE='$(SITE)' ATALAYA_SERVER='$(SERVER)' npx --no-install playwright test $(ARGS)
+	cd end2end && ATALAYA_SITE='$(SITE)' ATALAYA_SERVER='$(SERVER)' node_modules/.bin/playwright test $(ARGS)
 
 .PHONY: truth-note
 truth-note:

@@ -5,10 +5,6 @@ ATALAYA_CACHE=${ATALAYA_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/atalaya}
 TOOLS=$ATALAYA_CACHE/tools
 export PATH="$TOOLS/bin:$PATH"
 
-RUST_MIN=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
-NODE_MIN=20
-CARGO_DENY=0.20.2
-
 say() { printf 'setup: %s\n' "$*"; }
 
 # Says what is wrong and, where one command mends it, that command alone on the last line.

@@ -9,6 +9,10 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . tools/lib.sh
 
+RUST_MIN=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
+NODE_MIN=20
+CARGO_DENY=0.20.2
+
 purpose=${1:?what for: run, test or lint}
 
 require_base() {
@@ -25,6 +29,7 @@ require_base() {
 # wasm-bindgen's two halves must agree to the last digit, so the lock file says which one.
 wasm_bindgen() {
   local want; want=$(locked_version wasm-bindgen)
+  [ -n "$want" ] || stop "Cargo.lock names no wasm-bindgen." "cargo generate-lockfile"
   [ "$(wasm-bindgen --version 2>/dev/null | awk '{ print $2 }')" != "$want" ] || return 0
   say "wasm-bindgen $want: writes the JavaScript that loads the WebAssembly"
   cargo_tool wasm-bindgen-cli "$want" --bin wasm-bindgen
