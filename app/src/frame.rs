@@ -2,7 +2,7 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "a component owns what it is given; its builder cannot lend")]
 
-use crate::components::{BrandMark, Crumbs, Icon, IconName, SearchBox, ThemeSwitch, TimeAgo, crumbs_for, format};
+use crate::components::{BrandMark, Crumbs, Icon, IconName, SearchBox, ThemeSwitch, TimeAgo, crumbs_for, format, tidy_menus};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use serde::{Deserialize, Serialize};
@@ -232,6 +232,7 @@ pub fn FrameAt(
     /// The page.
     children: Children,
 ) -> impl IntoView {
+    tidy_menus(path, address);
     let cluster = view.cluster_name().map(str::to_owned);
     let crumbs = move || {
         let items = crumbs_for(&path.get(), cluster.as_deref());

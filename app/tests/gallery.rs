@@ -289,11 +289,11 @@ fn heat() -> AnyView {
         view! {
             <HeatCell
                 severity=severity
-                side=side
                 count=count
                 largest=largest
                 href=format!("/findings?namespace={namespace}&severity={severity}&side={side}")
-                place=namespace
+                what=format!("{severity}, {side}, in {namespace}")
+                label=format!("{} {severity}", if side == Side::Developer { "Dev" } else { "Ops" })
                 group=group
             />
         }

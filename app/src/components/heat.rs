@@ -2,7 +2,7 @@
 
 use super::format;
 use leptos::prelude::*;
-use posture::words::{Severity, Side};
+use posture::words::Severity;
 
 /// The step of the tint, 0 to 3: which third of the largest count of its severity this count reaches.
 fn step(count: u64, largest: u64) -> u8 {
@@ -15,25 +15,12 @@ fn step(count: u64, largest: u64) -> u8 {
     }
 }
 
-/// The heading of a severity's column where there is little room.
-pub const fn short_severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Critical => "Crit",
-        Severity::High => "High",
-        Severity::Medium => "Med",
-        Severity::Low => "Low",
-        Severity::Unknown => "?",
-    }
-}
-
 /// A cell with a count. The tint ranks it within its severity; the number always stands there and is a link.
-/// On a phone the cell carries its heading and side itself. Zero is quiet and no link; a count that is not known is a question mark.
+/// On a phone the cell carries its heading itself. Zero is quiet and no link; a count that is not known is a question mark.
 #[component]
 pub fn HeatCell(
     /// The severity whose tint it has.
     severity: Severity,
-    /// Whose findings are counted.
-    side: Side,
     /// How many; none when not known.
     count: Option<u64>,
     /// The largest count of this severity, both sides together, on which the tint is ranked.
@@ -41,19 +28,16 @@ pub fn HeatCell(
     /// The list that the number counts.
     #[prop(into)]
     href: String,
-    /// Where they are counted, such as the namespace's name.
+    /// What is counted, read aloud after the number: "critical, developer, in media".
     #[prop(into)]
-    place: String,
+    what: String,
+    /// The column's heading with its side, which a phone shows in the cell: "Dev critical".
+    #[prop(into)]
+    label: String,
     /// Whether a line on the left begins a group of columns.
     #[prop(optional)]
     group: bool,
 ) -> impl IntoView {
-    let what = format!("{}, {}, in {place}", severity.word(), side.word());
-    let side = match side {
-        Side::Developer => "dev",
-        Side::Operator => "op",
-    };
-    let label = format!("{}, {side}", short_severity(severity));
     let cell = match count {
         None => view! { <span class="cell zero">"?"<span class="vh">" unknown: " {what}</span></span> }.into_any(),
         Some(0) => view! { <span class="cell zero">"0"<span class="vh">" " {what}</span></span> }.into_any(),
