@@ -51,7 +51,7 @@ pub(super) fn analyse(
             check,
             subject: subject(workload, name),
             severity,
-            title: title(&workload.entry.name, name, &failure.fact),
+            title: format!("{name} {}", failure.fact),
             side: responsibility.side,
             side_reason: responsibility.reason,
             team: responsibility.team,
@@ -65,11 +65,6 @@ pub(super) fn analyse(
         }
     }));
     privileges
-}
-
-/// `cart runs as root`, or `cart/migrate runs as root` where the container is called otherwise than the workload.
-fn title(workload: &str, container: &str, fact: &str) -> String {
-    if workload == container { format!("{workload} {fact}") } else { format!("{workload}/{container} {fact}") }
 }
 
 fn subject(workload: &Workload<'_>, container: &Arc<str>) -> Subject {
