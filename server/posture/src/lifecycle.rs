@@ -97,11 +97,13 @@ pub fn seen(known: State, severity: Severity, observed_at: Timestamp, excepted: 
     (state, events)
 }
 
-/// A known finding that the newest evidence does not see, with the presence that follows from it.
+/// A known finding that the evidence does not see, with the presence that follows from it; `at` is the evidence's time.
 ///
-/// Returns the new state and what happened. What is fixed or gone stays so until it is seen again.
+/// Returns the new state and what happened. What is fixed or gone stays so against newer evidence until that sees it
+/// again; evidence of the same time, such as the second half of a delivery, judges anew, so that a split changes nothing.
 pub fn absent(known: State, presence: Presence, at: Timestamp) -> (State, Option<EventKind>) {
-    if matches!(known.presence, Presence::Fixed | Presence::Gone) || known.presence == presence {
+    let settled = matches!(known.presence, Presence::Fixed | Presence::Gone) && known.left_at.is_none_or(|left| left < at);
+    if settled || known.presence == presence {
         return (known, None);
     }
     let event = match presence {
@@ -300,6 +302,22 @@ mod tests {
     fn what_is_fixed_stays_fixed_until_it_is_seen() {
         let (fixed, _) = absent(open(Severity::High, T0), Presence::Fixed, T0);
         assert_eq!(absent(fixed, Presence::Gone, T0.plus_days(1)), (fixed, None));
+    }
+
+    #[test]
+    fn the_second_half_of_a_delivery_judges_anew() {
+        let (fixed, _) = absent(open(Severity::High, T0), Presence::Fixed, T0);
+        let (unproven, event) = absent(fixed, Presence::Unproven, T0);
+        assert_eq!((unproven.presence, event), (Presence::Unproven, Some(EventKind::Unproven)));
+    }
+
+    #[test]
+    fn a_check_that_is_no_longer_asked_is_retired_not_fixed() {
+        let snapshot = crate::snapshot::Snapshot::new(T0);
+        let analysis = crate::analysis::analyse(&snapshot, &crate::settings::Settings::default());
+        let subject = Subject::Namespace { namespace: "shop".into() };
+        let finding = Absent { check: "privilege.of-old", subject: &subject, sightings: &[], fixed_version: None };
+        assert_eq!(judge_absent(&analysis, &finding), Absence::CheckRetired);
     }
 
     #[test]
