@@ -1,7 +1,10 @@
 //! The one data table. It guarantees caption, head and body, which is what keeps hydration and screen readers right.
 
 use super::icon::{Icon, IconName};
-use leptos::prelude::*;
+use leptos::{ev, prelude::*, wasm_bindgen::JsCast, web_sys};
+
+/// The class of the column with the boxes that pick rows; its heading gets a box that picks all of them.
+const PICK: &str = "c-pick";
 
 /// How a column is sorted now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,9 +74,11 @@ impl Column {
             (None, true) => view! { <span class="vh">{self.label}</span> }.into_any(),
             (None, false) => self.label.into_any(),
         };
+        let pick_all = (self.class == PICK).then(|| view! { <PickAll/> });
         view! {
             <th scope="col" class=class aria-sort=sort.map(|(word, _)| word)>
                 {label}
+                {pick_all}
                 {sort.map(|(_, icon)| view! { " " <Icon name=icon/> })}
             </th>
         }
@@ -170,6 +175,26 @@ pub fn PickBox(
     what: String,
 ) -> impl IntoView {
     view! { <input class="check pick" type="checkbox" name=name value=value aria-label=format!("Pick {what}")/> }.into_any()
+}
+
+/// Picks every row of its table, or none. It shows itself once it works, since without script it could not.
+#[component]
+fn PickAll() -> impl IntoView {
+    let (ready, set_ready) = signal(false);
+    Effect::new(move |_| set_ready.set(true));
+    view! { <input class="check" type="checkbox" aria-label="Pick all on this page" hidden=move || !ready.get() on:change=|event| pick_all(&event)/> }
+        .into_any()
+}
+
+fn pick_all(event: &ev::Event) {
+    let Some(all) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok()) else { return };
+    let wanted = all.checked();
+    let others = if wanted { ".pick:not(:checked)" } else { ".pick:checked" };
+    let Ok(Some(table)) = all.closest("table") else { return };
+    while let Ok(Some(other)) = table.query_selector(others) {
+        let Ok(other) = other.dyn_into::<web_sys::HtmlInputElement>() else { return };
+        other.set_checked(wanted);
+    }
 }
 
 /// A wide table that scrolls sideways inside its place, reachable by keyboard.
