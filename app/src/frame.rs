@@ -2,7 +2,9 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "a component owns what it is given; its builder cannot lend")]
 
-use crate::components::{BrandMark, Crumbs, Icon, IconName, SearchBox, ThemeSwitch, TimeAgo, crumbs_for, format, tidy_menus};
+use crate::components::{
+    BrandMark, Crumbs, Icon, IconName, SearchBox, ThemeSwitch, TimeAgo, crumbs_for, format, tidy_menus,
+};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use serde::{Deserialize, Serialize};
@@ -74,8 +76,14 @@ fn entries(view: &FrameView) -> Vec<(Option<&'static str>, Vec<Entry>)> {
             None,
             vec![
                 entry("/", "Overview", IconName::Overview),
-                Entry { count: Some(format::thousands(counts.namespaces)), ..entry("/namespaces", "Namespaces", IconName::Namespaces) },
-                Entry { count: Some(format::capped(counts.findings, counts.findings_capped)), ..entry("/findings", "Findings", IconName::Finding) },
+                Entry {
+                    count: Some(format::thousands(counts.namespaces)),
+                    ..entry("/namespaces", "Namespaces", IconName::Namespaces)
+                },
+                Entry {
+                    count: Some(format::capped(counts.findings, counts.findings_capped)),
+                    ..entry("/findings", "Findings", IconName::Finding)
+                },
                 entry("/images", "Images", IconName::Image),
             ],
         ),
@@ -177,7 +185,8 @@ fn foot(view: &FrameView) -> AnyView {
             }
         })
         .collect_view();
-    let sources = (!view.sources.is_empty()).then(|| view! { <ul class="sources" aria-label="Age of each source">{sources}</ul> });
+    let sources = (!view.sources.is_empty())
+        .then(|| view! { <ul class="sources" aria-label="Age of each source">{sources}</ul> });
     view! {
         <div class="sidebar-foot">
             {sources}

@@ -9,7 +9,12 @@ use leptos::prelude::*;
 use posture::words::{Presence, Severity, Side, Work};
 
 fn frame_view() -> FrameView {
-    let source = |label: &str, ago: &str, stale| SourceAge { label: label.into(), ago: ago.into(), exact: "2026-11-19T14:28:00Z".into(), stale };
+    let source = |label: &str, ago: &str, stale| SourceAge {
+        label: label.into(),
+        ago: ago.into(),
+        exact: "2026-11-19T14:28:00Z".into(),
+        stale,
+    };
     FrameView {
         user_name: "Tomás Bauer".into(),
         user_role_line: "Operator".into(),
@@ -38,7 +43,8 @@ fn buttons() -> AnyView {
 }
 
 fn fields() -> AnyView {
-    let options = vec![("developer".to_owned(), "Developer".to_owned()), ("operator".to_owned(), "Operator".to_owned())];
+    let options =
+        vec![("developer".to_owned(), "Developer".to_owned()), ("operator".to_owned(), "Operator".to_owned())];
     view! {
         <Card title="Fields">
             <form class="form">
@@ -53,10 +59,14 @@ fn fields() -> AnyView {
 }
 
 fn chips() -> AnyView {
-    let severities = Severity::ALL.iter().map(|severity| view! { <SeverityMark severity=*severity word=true/> }).collect_view();
-    let marks = Severity::ALL.iter().map(|severity| view! { <SeverityMark severity=*severity word=false/> }).collect_view();
-    let works = Work::ALL.iter().map(|work| view! { <StateChip work=*work presence=Presence::Present/> }).collect_view();
-    let presences = Presence::ALL.iter().map(|presence| view! { <StateChip work=Work::Open presence=*presence/> }).collect_view();
+    let severities =
+        Severity::ALL.iter().map(|severity| view! { <SeverityMark severity=*severity word=true/> }).collect_view();
+    let marks =
+        Severity::ALL.iter().map(|severity| view! { <SeverityMark severity=*severity word=false/> }).collect_view();
+    let works =
+        Work::ALL.iter().map(|work| view! { <StateChip work=*work presence=Presence::Present/> }).collect_view();
+    let presences =
+        Presence::ALL.iter().map(|presence| view! { <StateChip work=Work::Open presence=*presence/> }).collect_view();
     view! {
         <Card title="Severity, side, state, due">
             <div class="stack-sm">
@@ -143,7 +153,12 @@ fn filters() -> AnyView {
         count: Some(count),
         checked,
     };
-    let side = |side: Side| FacetOption { value: side.word().into(), look: OptionLook::Side(side), count: None, checked: false };
+    let side = |side: Side| FacetOption {
+        value: side.word().into(),
+        look: OptionLook::Side(side),
+        count: None,
+        checked: false,
+    };
     let long = FacetOption {
         value: "observability".into(),
         look: OptionLook::Words("observability-of-the-whole-platform-and-more".into()),
@@ -154,7 +169,11 @@ fn filters() -> AnyView {
         Facet {
             name: "severity".into(),
             title: "Severity".into(),
-            options: vec![option(Severity::Critical, 50, true), option(Severity::High, 684, true), option(Severity::Medium, 3257, false)],
+            options: vec![
+                option(Severity::Critical, 50, true),
+                option(Severity::High, 684, true),
+                option(Severity::Medium, 3257, false),
+            ],
         },
         Facet { name: "side".into(), title: "Side".into(), options: vec![side(Side::Developer), side(Side::Operator)] },
         Facet { name: "namespace".into(), title: "Namespace".into(), options: vec![long] },
@@ -196,13 +215,83 @@ fn samples() -> Vec<Sample> {
         due,
     };
     vec![
-        row(Severity::Critical, 97, "image-resizer runs as a privileged container", false, "media/image-resizer", Side::Developer, Work::InProgress, Present, ("tomorrow", false)),
-        row(Severity::High, 95, "CVE-2023-4863 in libwebp6 0.6.1-2.1+deb11u1 of the base image", true, "media/image-resizer", Side::Developer, Work::Open, Present, ("2 d over", true)),
-        row(Severity::Critical, 87, "CVE-2024-3094 in xz-utils 5.6.0", false, "data/spark-worker-highmemory-spot-eu-west-1b", Side::Developer, Work::AwaitingVerification, Present, ("5 d over", true)),
-        row(Severity::High, 73, "No default deny, ingress and egress", false, "data, the namespace", Side::Operator, Work::Open, Unproven, ("in 4 days", false)),
-        row(Severity::Medium, 55, "The root file system of login is writable", false, "identity/login", Side::Developer, Work::Accepted, NoLongerReported, ("in 19 days", false)),
-        row(Severity::Low, 20, "runAsNonRoot is not set", false, "shop/cart", Side::Developer, Work::Open, Fixed, ("", false)),
-        row(Severity::Unknown, 10, "CVE-2026-1 in left-pad 1.0.0", false, "shop/cart", Side::Developer, Work::NotAffected, Present, ("", false)),
+        row(
+            Severity::Critical,
+            97,
+            "image-resizer runs as a privileged container",
+            false,
+            "media/image-resizer",
+            Side::Developer,
+            Work::InProgress,
+            Present,
+            ("tomorrow", false),
+        ),
+        row(
+            Severity::High,
+            95,
+            "CVE-2023-4863 in libwebp6 0.6.1-2.1+deb11u1 of the base image",
+            true,
+            "media/image-resizer",
+            Side::Developer,
+            Work::Open,
+            Present,
+            ("2 d over", true),
+        ),
+        row(
+            Severity::Critical,
+            87,
+            "CVE-2024-3094 in xz-utils 5.6.0",
+            false,
+            "data/spark-worker-highmemory-spot-eu-west-1b",
+            Side::Developer,
+            Work::AwaitingVerification,
+            Present,
+            ("5 d over", true),
+        ),
+        row(
+            Severity::High,
+            73,
+            "No default deny, ingress and egress",
+            false,
+            "data, the namespace",
+            Side::Operator,
+            Work::Open,
+            Unproven,
+            ("in 4 days", false),
+        ),
+        row(
+            Severity::Medium,
+            55,
+            "The root file system of login is writable",
+            false,
+            "identity/login",
+            Side::Developer,
+            Work::Accepted,
+            NoLongerReported,
+            ("in 19 days", false),
+        ),
+        row(
+            Severity::Low,
+            20,
+            "runAsNonRoot is not set",
+            false,
+            "shop/cart",
+            Side::Developer,
+            Work::Open,
+            Fixed,
+            ("", false),
+        ),
+        row(
+            Severity::Unknown,
+            10,
+            "CVE-2026-1 in left-pad 1.0.0",
+            false,
+            "shop/cart",
+            Side::Developer,
+            Work::NotAffected,
+            Present,
+            ("", false),
+        ),
     ]
 }
 
@@ -264,10 +353,21 @@ fn findings_table() -> AnyView {
 }
 
 fn heat() -> AnyView {
-    const SHOWN: [(Severity, u64); 4] = [(Severity::Critical, 12), (Severity::High, 138), (Severity::Medium, 702), (Severity::Low, 1480)];
-    let mut columns = vec![Column::new("Namespace").class("ns"), Column::new("Images").class("group"), Column::new("Privileges"), Column::new("Reach")];
+    const SHOWN: [(Severity, u64); 4] =
+        [(Severity::Critical, 12), (Severity::High, 138), (Severity::Medium, 702), (Severity::Low, 1480)];
+    let mut columns = vec![
+        Column::new("Namespace").class("ns"),
+        Column::new("Images").class("group"),
+        Column::new("Privileges"),
+        Column::new("Reach"),
+    ];
     for _ in Side::ALL {
-        columns.extend([Column::new("Crit").class("h group"), Column::new("High").class("h"), Column::new("Med").class("h"), Column::new("Low").class("h")]);
+        columns.extend([
+            Column::new("Crit").class("h group"),
+            Column::new("High").class("h"),
+            Column::new("Med").class("h"),
+            Column::new("Low").class("h"),
+        ]);
     }
     columns.extend([Column::new("Overdue").class("group").numeric(), Column::new("14 days").class("c-trend")]);
     let groups = view! {
@@ -332,8 +432,15 @@ fn finding() -> AnyView {
         factor("Exposure", 20, 20, "Internet, through Ingress media/uploads"),
         factor("Privileges", 15, 15, "The node, and 48 secrets"),
     ];
-    let lines = DiffLine::parse(" apiVersion: apps/v1\n kind: Deployment\n spec:\n   template:\n-            privileged: true\n+            privileged: false");
-    let tab = |href: &str, label: &str, count: Option<&str>, current| Tab { href: href.into(), label: label.into(), count: count.map(Into::into), current };
+    let lines = DiffLine::parse(
+        " apiVersion: apps/v1\n kind: Deployment\n spec:\n   template:\n-            privileged: true\n+            privileged: false",
+    );
+    let tab = |href: &str, label: &str, count: Option<&str>, current| Tab {
+        href: href.into(),
+        label: label.into(),
+        count: count.map(Into::into),
+        current,
+    };
     view! {
         <AnswersStrip
             wrong=Answer::new("The container has every right on its node", "Whoever takes over the process owns the node.")
@@ -390,8 +497,15 @@ fn empty_table() -> AnyView {
 }
 
 fn gallery() -> AnyView {
-    let facts = vec![Fact::new(IconName::Namespaces, "8 namespaces"), Fact::new(IconName::Clock, view! { "Snapshot of " <TimeAgo text="4 minutes ago" exact="2026-11-19T14:28:00Z"/> })];
-    let above = view! { <SeverityMark severity=Severity::Critical word=true/><SideChip side=Side::Developer/> }.into_any();
+    let facts = vec![
+        Fact::new(IconName::Namespaces, "8 namespaces"),
+        Fact::new(
+            IconName::Clock,
+            view! { "Snapshot of " <TimeAgo text="4 minutes ago" exact="2026-11-19T14:28:00Z"/> },
+        ),
+    ];
+    let above =
+        view! { <SeverityMark severity=Severity::Critical word=true/><SideChip side=Side::Developer/> }.into_any();
     view! {
         <FrameAt view=frame_view() path="/findings".to_owned() address="/findings?q=a%22b".to_owned()>
             <PageHead title="Components and states" above=above lede="Every component, in every state." facts=facts/>
@@ -467,7 +581,9 @@ fn no_style_and_no_handler_stands_in_an_attribute() {
     let html = rendered();
     for element in elements(&html) {
         assert!(!element.attributes.contains("style="), "<{} {}>", element.name, element.attributes);
-        let handler = format!(" {}", element.attributes).split("=\"").any(|before| before.rsplit(' ').next().is_some_and(|name| name.starts_with("on")));
+        let handler = format!(" {}", element.attributes)
+            .split("=\"")
+            .any(|before| before.rsplit(' ').next().is_some_and(|name| name.starts_with("on")));
         assert!(!handler, "<{} {}>", element.name, element.attributes);
     }
 }
@@ -483,7 +599,8 @@ fn elements_nest_as_the_browser_would_nest_them() {
             "thead" | "tbody" | "tfoot" | "caption" | "colgroup" => parent == "table",
             "li" => matches!(parent, "ul" | "ol"),
             "summary" => parent == "details",
-            "div" | "p" | "ul" | "ol" | "dl" | "table" | "form" | "section" | "blockquote" | "pre" | "h1" | "h2" | "details" => !matches!(parent, "p" | "ul" | "ol" | "table" | "tr"),
+            "div" | "p" | "ul" | "ol" | "dl" | "table" | "form" | "section" | "blockquote" | "pre" | "h1" | "h2"
+            | "details" => !matches!(parent, "p" | "ul" | "ol" | "table" | "tr"),
             _ => true,
         };
         assert!(fits, "<{}> stands in <{parent}>", element.name);
@@ -520,9 +637,30 @@ fn every_picture_is_decoration_or_has_a_name() {
 fn what_is_shown_by_shape_is_said_in_words() {
     let html = rendered().replace("<!>", "").replace("<!---->", "");
     let said = [
-        "Critical", "High", "Medium", "Low", "Unknown", "Developer", "Operator", "Awaiting verification", "To verify", "no longer reported",
-        "unproven", "Fixed", "Gone", "Images: 62 of 100", "Reach: unknown", "silent: ", "Theme: as the system", "Sign out", "Skip to content",
-        "6 days, now 1,088", "Pick image-resizer runs as a privileged container", "critical, developer, in media", ">in: <", ">out: <",
+        "Critical",
+        "High",
+        "Medium",
+        "Low",
+        "Unknown",
+        "Developer",
+        "Operator",
+        "Awaiting verification",
+        "To verify",
+        "no longer reported",
+        "unproven",
+        "Fixed",
+        "Gone",
+        "Images: 62 of 100",
+        "Reach: unknown",
+        "silent: ",
+        "Theme: as the system",
+        "Sign out",
+        "Skip to content",
+        "6 days, now 1,088",
+        "Pick image-resizer runs as a privileged container",
+        "critical, developer, in media",
+        ">in: <",
+        ">out: <",
     ];
     for words in said {
         assert!(html.contains(words), "the page says {words:?}");

@@ -74,7 +74,10 @@ pub fn PageHead(
     actions: Option<AnyView>,
 ) -> impl IntoView {
     let facts = (!facts.is_empty()).then(|| {
-        let items = facts.into_iter().map(|fact| view! { <li><Icon name=fact.icon/><span>{fact.words}</span></li> }).collect_view();
+        let items = facts
+            .into_iter()
+            .map(|fact| view! { <li><Icon name=fact.icon/><span>{fact.words}</span></li> })
+            .collect_view();
         view! { <ul class="facts">{items}</ul> }
     });
     view! {

@@ -62,7 +62,8 @@ pub fn StateChip(
             let words = if short {
                 view! { <span>{presence.label()}<span class="vh">", work: " {work.label()}</span></span> }.into_any()
             } else {
-                view! { <span>{work_label} ", " <span class="presence">{presence.label().to_lowercase()}</span></span> }.into_any()
+                view! { <span>{work_label} ", " <span class="presence">{presence.label().to_lowercase()}</span></span> }
+                    .into_any()
             };
             (ring, moving, words)
         }

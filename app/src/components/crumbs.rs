@@ -27,7 +27,8 @@ pub fn Crumbs(
                 view! { <a href=href>{crumb.label}</a> }.into_any()
             } else {
                 let title = crumb.label.clone();
-                view! { <span aria-current=(position == last).then_some("page") title=title>{crumb.label}</span> }.into_any()
+                view! { <span aria-current=(position == last).then_some("page") title=title>{crumb.label}</span> }
+                    .into_any()
             };
             let arrow = (position > 0).then(|| view! { <Icon name=IconName::Right/> });
             view! { <li>{arrow}{word}</li> }
@@ -76,12 +77,16 @@ fn sentence_case(word: &str) -> String {
 
 /// Whether a segment is an identifier that says nothing to people.
 fn is_ulid(segment: &str) -> bool {
-    segment.len() == 26 && segment.bytes().all(|byte| byte.is_ascii_alphanumeric()) && segment.bytes().any(|byte| byte.is_ascii_digit())
+    segment.len() == 26
+        && segment.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && segment.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 /// A path segment without its percent signs; what is not valid stays as it is.
 fn percent_decoded(segment: &str) -> String {
-    let digit = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16)).and_then(|digit| u8::try_from(digit).ok());
+    let digit = |byte: Option<&u8>| {
+        byte.and_then(|byte| char::from(*byte).to_digit(16)).and_then(|digit| u8::try_from(digit).ok())
+    };
     let bytes = segment.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut position = 0;

@@ -111,7 +111,8 @@ mod tests {
 
     #[test]
     fn signs_are_read_from_the_first_character() {
-        let signs: Vec<_> = DiffLine::parse(" a:\n-  b: 1\n+  b: 2\n\nplain").into_iter().map(|line| (line.sign, line.text)).collect();
+        let signs: Vec<_> =
+            DiffLine::parse(" a:\n-  b: 1\n+  b: 2\n\nplain").into_iter().map(|line| (line.sign, line.text)).collect();
         assert_eq!(
             signs,
             [

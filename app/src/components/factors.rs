@@ -34,7 +34,8 @@ pub fn Factors(
         .map(|(factor, class)| {
             let start = from;
             from = from.saturating_add(factor.points).min(100);
-            let gap = (factor.points > 0).then(|| view! { <rect class="f-gap" x=format!("{from}%") width="1.5" height="12"></rect> });
+            let gap = (factor.points > 0)
+                .then(|| view! { <rect class="f-gap" x=format!("{from}%") width="1.5" height="12"></rect> });
             view! {
                 <rect class=class x=format!("{start}%") width=format!("{}%", from - start) height="12"></rect>
                 {gap}

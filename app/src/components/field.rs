@@ -5,7 +5,11 @@ use super::text::MaybeText;
 use leptos::prelude::*;
 
 fn described_by(id: &str, hint: bool, error: bool) -> Option<String> {
-    let parts: Vec<String> = [(hint, "hint"), (error, "error")].into_iter().filter(|(there, _)| *there).map(|(_, word)| format!("{id}-{word}")).collect();
+    let parts: Vec<String> = [(hint, "hint"), (error, "error")]
+        .into_iter()
+        .filter(|(there, _)| *there)
+        .map(|(_, word)| format!("{id}-{word}"))
+        .collect();
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 

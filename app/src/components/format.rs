@@ -63,7 +63,8 @@ pub fn split_tail(name: &str, tail: usize) -> (&str, &str) {
 
 /// The first letters of the first and the last word, for the disc beside a person's name.
 pub fn initials(name: &str) -> String {
-    let mut words = name.split(|c: char| c.is_whitespace() || matches!(c, '.' | '-' | '_' | '@')).filter(|word| !word.is_empty());
+    let mut words =
+        name.split(|c: char| c.is_whitespace() || matches!(c, '.' | '-' | '_' | '@')).filter(|word| !word.is_empty());
     let first = words.next().and_then(|word| word.chars().next());
     let last = words.next_back().and_then(|word| word.chars().next());
     first.into_iter().chain(last).flat_map(char::to_uppercase).collect()

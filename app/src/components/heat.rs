@@ -43,7 +43,8 @@ pub fn HeatCell(
         Some(0) => view! { <span class="cell zero">"0"<span class="vh">" " {what}</span></span> }.into_any(),
         Some(count) => {
             let class = format!("cell heat-{} t{}", severity.word(), step(count, largest));
-            view! { <a class=class href=href>{format::thousands(count)}<span class="vh">" " {what}</span></a> }.into_any()
+            view! { <a class=class href=href>{format::thousands(count)}<span class="vh">" " {what}</span></a> }
+                .into_any()
         }
     };
     view! { <td class=if group { "h group" } else { "h" } data-label=label>{cell}</td> }.into_any()

@@ -165,7 +165,8 @@ pub fn IconSprite() -> impl IntoView {
     let symbols = IconName::ALL
         .iter()
         .map(|name| {
-            let fill = (!name.fill().is_empty()).then(|| view! { <path d=name.fill() fill="currentColor" stroke="none"></path> });
+            let fill = (!name.fill().is_empty())
+                .then(|| view! { <path d=name.fill() fill="currentColor" stroke="none"></path> });
             view! {
                 <symbol id=name.id() viewBox="0 0 16 16">
                     <path d=name.stroke()></path>

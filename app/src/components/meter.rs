@@ -145,7 +145,11 @@ pub fn Trend(
     #[prop(into)]
     since: String,
 ) -> impl IntoView {
-    let title = format!("{} days, now {}", values.len(), values.last().map_or_else(|| "?".to_owned(), |now| format::thousands(u64::from(*now))));
+    let title = format!(
+        "{} days, now {}",
+        values.len(),
+        values.last().map_or_else(|| "?".to_owned(), |now| format::thousands(u64::from(*now)))
+    );
     view! {
         <span class="trend">
             <Sparkline values=values title=title/>

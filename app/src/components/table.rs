@@ -174,7 +174,8 @@ pub fn PickBox(
     #[prop(into)]
     what: String,
 ) -> impl IntoView {
-    view! { <input class="check pick" type="checkbox" name=name value=value aria-label=format!("Pick {what}")/> }.into_any()
+    view! { <input class="check pick" type="checkbox" name=name value=value aria-label=format!("Pick {what}")/> }
+        .into_any()
 }
 
 /// Picks every row of its table, or none. It shows itself once it works, since without script it could not.
@@ -187,7 +188,9 @@ fn PickAll() -> impl IntoView {
 }
 
 fn pick_all(event: &ev::Event) {
-    let Some(all) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok()) else { return };
+    let Some(all) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok()) else {
+        return;
+    };
     let wanted = all.checked();
     let others = if wanted { ".pick:not(:checked)" } else { ".pick:checked" };
     let Ok(Some(table)) = all.closest("table") else { return };

@@ -77,7 +77,8 @@ impl Theme {
         #[cfg(not(feature = "ssr"))]
         {
             let root = document().document_element();
-            root.and_then(|root| root.get_attribute("data-theme")).map_or_else(Self::default, |word| Self::from_word(&word))
+            root.and_then(|root| root.get_attribute("data-theme"))
+                .map_or_else(Self::default, |word| Self::from_word(&word))
         }
     }
 

@@ -94,7 +94,8 @@ pub fn Filters(
             </label>
         }
     });
-    let keep = keep.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();
+    let keep =
+        keep.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();
     let facets = facets.into_iter().map(|facet| view! { <FacetMenu facet=facet/> }).collect_view();
     let chips = (!set.is_empty()).then(|| {
         let chips = set
