@@ -1,0 +1,18 @@
+//! Namespaces: the list, and one.
+
+use crate::view::{NamespaceView, NamespacesView, PageError};
+use leptos::prelude::*;
+
+/// All namespaces of the cluster named in the address, or of the one chosen last.
+#[server(prefix = "/fn", endpoint = "namespaces")]
+pub async fn namespaces(#[server(default)] cluster: String) -> Result<NamespacesView, PageError> {
+    let (backend, principal) = super::guard::viewer()?;
+    backend.namespaces(&principal, super::guard::given(&cluster)).await.map_err(super::guard::refused)
+}
+
+/// One namespace.
+#[server(prefix = "/fn", endpoint = "namespace")]
+pub async fn namespace(#[server(default)] cluster: String, name: String) -> Result<NamespaceView, PageError> {
+    let (backend, principal) = super::guard::viewer()?;
+    backend.namespace(&principal, super::guard::given(&cluster), &name).await.map_err(super::guard::refused)
+}

@@ -1,0 +1,44 @@
+//! Addresses of pages, written in one place.
+
+use crate::api::segment;
+use posture::query::{FindingFilter, FindingQuery};
+
+pub(super) fn finding(id: &str) -> String {
+    format!("/findings/{}", segment(id))
+}
+
+pub(super) fn namespace(name: &str) -> String {
+    format!("/namespaces/{}", segment(name))
+}
+
+pub(super) fn check(id: &str) -> String {
+    format!("/checks/{}", segment(id))
+}
+
+pub(super) fn import(id: &str) -> String {
+    format!("/imports/{}", segment(id))
+}
+
+/// The list of what a filter wants.
+pub(super) fn findings(filter: FindingFilter) -> String {
+    list(&FindingQuery { filter, ..FindingQuery::default() })
+}
+
+/// The list of a query.
+pub(super) fn list(query: &FindingQuery) -> String {
+    with_query("/findings", &query.to_query_string())
+}
+
+/// A path with a query that may be empty.
+pub(super) fn with_query(path: &str, query: &str) -> String {
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+/// A path with one parameter that may be left out.
+pub(super) fn keyed(path: &str, keep: &[(&str, String)], name: &'static str, key: Option<&String>) -> Option<String> {
+    key.map(|key| {
+        let mut pairs = keep.to_vec();
+        pairs.push((name, key.clone()));
+        with_query(path, &posture::query::encode(&pairs))
+    })
+}
