@@ -76,7 +76,8 @@ pub fn workload_patch(inventory: &Inventory<'_>, subject: &Subject, failing: &[(
     let mut changed = false;
     for (container, container_name) in workload.containers() {
         let tree = tree_of(&container, container_name, failing);
-        if tree.is_empty() {
+        // What only a running pod has is not in this object's manifest.
+        if tree.is_empty() || !std::ptr::eq(container.source, entry.source) {
             continue;
         }
         changed = true;

@@ -50,8 +50,19 @@ pub struct WorkloadEntry<'a> {
     pub running: BTreeMap<&'a str, BTreeSet<&'a str>>,
     /// The number of its pods in the snapshot.
     pub pods: u32,
-    /// The container names, shared with the findings.
-    pub container_names: Vec<Arc<str>>,
+    /// Its containers: the template's in the manifest's order, then what only its pods have, by name.
+    pub containers: Vec<ContainerEntry<'a>>,
+}
+
+/// A container of a workload.
+#[derive(Debug)]
+pub struct ContainerEntry<'a> {
+    /// Its name, shared with the findings.
+    pub name: Arc<str>,
+    /// The container itself.
+    pub spec: &'a object::Container,
+    /// The object it stands in: the template's, or a pod's for an ephemeral or injected container.
+    pub source: &'a object::Workload,
 }
 
 /// A container with everything around it: what a container check is asked of.
@@ -61,6 +72,8 @@ pub struct Container<'a> {
     pub workload: Workload<'a>,
     /// The container itself.
     pub spec: &'a object::Container,
+    /// The object it stands in.
+    pub source: &'a object::Workload,
 }
 
 /// A workload with its namespace: what a workload check is asked of.
@@ -91,9 +104,8 @@ impl<'a> Workload<'a> {
 impl Container<'_> {
     /// The path of a field of this container from the object's root.
     pub fn field(&self, rest: &str) -> String {
-        let source = self.workload.entry.source;
         let mut path = String::with_capacity(64 + rest.len());
-        for part in source.kind.pod_spec_path() {
+        for part in self.source.kind.pod_spec_path() {
             path.push_str(part);
             path.push('.');
         }
@@ -155,10 +167,16 @@ impl<'a> Inventory<'a> {
             source,
             running: BTreeMap::new(),
             pods: 0,
-            container_names: source.pod.containers.iter().map(|container| container.name.as_str().into()).collect(),
+            containers: source.pod.containers.iter().map(|spec| ContainerEntry { name: spec.name.as_str().into(), spec, source }).collect(),
         });
         if workload.kind == crate::words::WorkloadKind::Pod {
             entry.pods += 1;
+            // Ephemeral containers and injected ones stand in no template, and run all the same.
+            for spec in &workload.pod.containers {
+                if !entry.containers.iter().any(|known| known.spec.name == spec.name) {
+                    entry.containers.push(ContainerEntry { name: spec.name.as_str().into(), spec, source: workload });
+                }
+            }
         }
         for running in &workload.running {
             entry.running.entry(&running.name).or_default().insert(&running.digest);
@@ -179,10 +197,9 @@ impl<'a> Namespace<'a> {
 }
 
 impl<'a> Workload<'a> {
-    /// The containers of this workload, in the manifest's order, each with its shared name.
+    /// The containers of this workload, in the order of its entry, each with its shared name.
     pub fn containers(self) -> impl Iterator<Item = (Container<'a>, &'a Arc<str>)> {
-        let names = self.entry.container_names.iter();
-        self.pod().containers.iter().zip(names).map(move |(spec, name)| (Container { workload: self, spec }, name))
+        self.entry.containers.iter().map(move |entry| (Container { workload: self, spec: entry.spec, source: entry.source }, &entry.name))
     }
 }
 

@@ -164,7 +164,7 @@ fn exists(inventory: &Inventory<'_>, subject: &Subject) -> bool {
     let Some(namespace) = inventory.namespaces.get(&**subject.namespace()) else { return false };
     let Some((kind, name)) = subject.workload() else { return true };
     let Some(workload) = namespace.workloads.get(&(kind.clone(), name.clone())) else { return false };
-    subject.container().is_none_or(|container| workload.container_names.contains(container))
+    subject.container().is_none_or(|container| workload.containers.iter().any(|known| known.name == *container))
 }
 
 /// What the images that run now, and the reports about them, say of a vulnerability that none of them lists.
@@ -176,7 +176,7 @@ fn vulnerability_presence(inventory: &Inventory<'_>, finding: &Absent<'_>) -> Pr
     let class = class_of(package_type);
     let mut presence = None;
     for workload in entry.workloads.values() {
-        for container in &workload.source.pod.containers {
+        for container in workload.containers.iter().map(|entry| entry.spec) {
             let of_repository = ImageReference::parse(&container.image).is_ok_and(|reference| reference.repository() == **repository);
             if !of_repository {
                 continue;

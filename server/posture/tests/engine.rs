@@ -188,6 +188,29 @@ fn a_pods_replicaset_resolves_to_its_deployment_by_the_template_hash() {
 }
 
 #[test]
+fn an_ephemeral_container_of_a_pod_is_judged_with_its_workload() {
+    let mut debugger = safe_container("debugger");
+    debugger.kind = ContainerKind::Ephemeral;
+    debugger.security.privileged = Some(true);
+    let mut pod = Workload {
+        meta: meta("shop", "cart-0"),
+        kind: WorkloadKind::Pod,
+        pod: PodTemplate { containers: vec![safe_container("cart"), debugger], ..PodTemplate::default() },
+        running: vec![],
+    };
+    pod.meta.owner = Some(Owner { kind: "Deployment".to_owned(), name: "cart".to_owned() });
+    let snapshot =
+        snapshot(safe_namespace().into_iter().chain([deployment("cart", safe_container("cart")), Object::Workload(Box::new(pod))]));
+    let analysis = analyse(&snapshot, &Settings::default());
+    assert_eq!(ids(&analysis), ["privilege.privileged"]);
+    let finding = &analysis.findings[0];
+    assert_eq!(finding.key(), "privilege.privileged|shop|Deployment|cart|debugger");
+    assert_eq!(finding.evidence.as_ref().unwrap().field, "spec.ephemeralContainers[0].securityContext.privileged");
+    // The Deployment's manifest does not hold it, so that no change to it would help.
+    assert_eq!(fix::patch(&analysis.inventory, finding.check, &finding.subject), None);
+}
+
+#[test]
 fn the_order_of_objects_changes_nothing() {
     let objects: Vec<Object> = safe_namespace()
         .into_iter()

@@ -33,7 +33,7 @@ pub(super) static CHECK: Check = Check {
 /// `runAsNonRoot` and `runAsUser` that hold for a container.
 fn effective(container: &Container<'_>) -> (Option<bool>, Option<i64>) {
     let own = &container.spec.security;
-    let pod = &container.workload.pod().security;
+    let pod = &container.source.pod.security;
     (own.run_as_non_root.or(pod.run_as_non_root), own.run_as_user.or(pod.run_as_user))
 }
 

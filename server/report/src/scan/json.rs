@@ -12,6 +12,7 @@ use posture::{
 };
 use serde::{Serialize, ser::SerializeSeq};
 use std::{collections::BTreeMap, io};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 /// Writes a result as one JSON object and a final line feed.
 pub fn write(result: &ScanResult<'_>, mut out: impl io::Write) -> io::Result<()> {
@@ -158,7 +159,13 @@ struct OccurrenceJson<'a> {
     installed_version: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<&'a str>,
+    #[serde(serialize_with = "rfc3339")]
     seen_at: Timestamp,
+}
+
+fn rfc3339<S: serde::Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+    let moment = OffsetDateTime::from_unix_timestamp_nanos(i128::from(at.0) * 1_000_000).map_err(serde::ser::Error::custom)?;
+    serializer.serialize_str(&moment.format(&Rfc3339).map_err(serde::ser::Error::custom)?)
 }
 
 impl<'a> OccurrenceJson<'a> {

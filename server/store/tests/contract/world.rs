@@ -79,6 +79,7 @@ impl World {
     async fn new(store: Arc<dyn Store>) -> Self {
         let user = store
             .create_user(&store::accounts::NewUser {
+                login: "lucia".to_owned(),
                 email: "lucia@marisol.example".to_owned(),
                 name: "Lucía Ortega".to_owned(),
                 password_hash: "not a hash: nobody signs in".to_owned(),
