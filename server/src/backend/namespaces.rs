@@ -1,0 +1,153 @@
+//! Namespaces: the list, and one.
+
+use super::{AppBackend, error::refused, history, objects, rows, scope};
+use app::{
+    backend::{Answer, BackendError, Principal},
+    view::{Count, NamespaceView, NamespacesView, PillarView, PodSecurityView, Share, WorkloadRow},
+};
+use posture::{
+    score::{Part, PillarScore},
+    selector::Labels,
+    settings::Teams,
+    words::{EventKind, Exposure, Pillar, WorkloadKind},
+};
+use std::collections::BTreeSet;
+use store::overview;
+
+/// The events that are shown.
+const HISTORY: u32 = 50;
+
+pub(super) async fn namespaces(
+    backend: &AppBackend,
+    principal: &Principal,
+    asked: Option<&str>,
+) -> Answer<NamespacesView> {
+    let scope = scope::of(principal);
+    let Some(cluster) = backend.cluster(principal, &scope, asked).await? else { return Ok(NamespacesView::default()) };
+    let now = backend.now();
+    let Some((cluster, mut found)) =
+        backend.store.namespaces(&scope, Some(&cluster.name), now).await.map_err(refused)?
+    else {
+        return Ok(NamespacesView::default());
+    };
+    // Stable: those of one priority stay in the order of their names.
+    found.sort_by_key(|row| std::cmp::Reverse(row.priority));
+    Ok(NamespacesView {
+        snapshot: rows::snapshot(&cluster, now),
+        cluster: cluster.name,
+        rows: found.iter().map(rows::namespace).collect(),
+    })
+}
+
+pub(super) async fn namespace(
+    backend: &AppBackend,
+    principal: &Principal,
+    asked: Option<&str>,
+    name: &str,
+) -> Answer<NamespaceView> {
+    let scope = scope::of(principal);
+    let cluster = backend.cluster(principal, &scope, asked).await?.ok_or(BackendError::NotFound)?.name;
+    let now = backend.now();
+    let detail = backend.store.namespace(&scope, Some(&cluster), name, now).await.map_err(refused)?;
+    let detail = detail.ok_or(BackendError::NotFound)?;
+    let since = now.plus_days(-rows::EVENT_DAYS);
+    let events = backend.store.recent_events(&scope, Some(&cluster), Some(name), since, EventKind::ALL, HISTORY);
+    let events = events.await.map_err(refused)?;
+    let snapshot = objects::of_namespace(backend, &scope, &cluster, name).await?;
+    let labels = objects::namespace_labels(&snapshot, name);
+    let row = rows::namespace(&detail.row);
+    let reach = detail.row.scores.iter().find(|score| score.pillar == Pillar::Reach);
+    Ok(NamespaceView {
+        cluster,
+        name: row.name,
+        team_reason: team_reason(&backend.settings.teams, name, detail.row.team.as_deref(), labels).to_owned(),
+        team: row.team,
+        unresolved: Count::exact(detail.row.moves.total()),
+        delta: row.delta,
+        overdue: row.overdue,
+        snapshot: rows::snapshot(&detail.cluster, now),
+        pillars: detail.row.scores.iter().map(pillar).collect(),
+        moves: rows::moves(&detail.row.moves),
+        first: rows::findings(&detail.first, now),
+        workloads: detail.workloads.iter().map(workload).collect(),
+        pod_security: pod_security(&detail.row, labels),
+        ingress: reach.and_then(|score| share(score, "ingress")),
+        egress: reach.and_then(|score| share(score, "egress")),
+        trend: row.trend,
+        history: events.iter().map(|event| history::recent(event, now)).collect(),
+    })
+}
+
+fn pillar(score: &PillarScore) -> PillarView {
+    let parts = match (score.score, score.pillar) {
+        (Some(_), _) => score.parts.iter().filter(|part| part.total > 0).map(part).collect(),
+        (None, Pillar::Images) => vec!["No image here was scanned yet.".to_owned()],
+        (None, Pillar::Privileges) => vec!["No container is known here.".to_owned()],
+        (None, Pillar::Reach) => vec!["No workload is known here.".to_owned()],
+    };
+    PillarView { pillar: score.pillar, score: score.score, parts }
+}
+
+fn part(part: &Part) -> String {
+    format!("{} of {} {}", part.good, part.total, part.label)
+}
+
+/// The part of the reach's score that counts one direction.
+fn share(score: &PillarScore, direction: &str) -> Option<Share> {
+    let part = score.parts.iter().find(|part| part.label.ends_with(direction) && part.total > 0)?;
+    Some(Share { part: part.good, whole: part.total })
+}
+
+fn pod_security(row: &overview::NamespaceRow, labels: Option<&Labels>) -> PodSecurityView {
+    let level = |mode: &str| labels?.get(&format!("pod-security.kubernetes.io/{mode}")).cloned();
+    PodSecurityView { known: row.known, enforce: row.pod_security.clone(), warn: level("warn"), audit: level("audit") }
+}
+
+/// Which rule gave the namespace its team, as `posture::settings::Teams::of_namespace` decides it.
+fn team_reason(teams: &Teams, namespace: &str, team: Option<&str>, labels: Option<&Labels>) -> String {
+    let Some(team) = team else { return String::new() };
+    let label = labels.and_then(|labels| labels.get(&teams.label));
+    match teams.of_namespace(namespace, None) {
+        Some(given) if given == team && !teams.is_system(namespace) => "by the operators’ mapping".to_owned(),
+        _ if label.is_some_and(|label| label == team) => format!("from the label `{}` on the namespace", teams.label),
+        Some(given) if given == team && given == teams.operators => "a namespace of the platform itself".to_owned(),
+        _ => "by the operators’ mapping".to_owned(),
+    }
+}
+
+fn workload(row: &overview::WorkloadRow) -> WorkloadRow {
+    let containers: BTreeSet<&str> = row.images.iter().map(|image| image.container.as_str()).collect();
+    let images: BTreeSet<&str> = row.images.iter().map(|image| image.image.as_str()).collect();
+    WorkloadRow {
+        kind: row.kind.parse().unwrap_or(WorkloadKind::Pod),
+        name: row.name.clone(),
+        containers: u32::try_from(containers.len()).unwrap_or(u32::MAX),
+        images: images.into_iter().map(str::to_owned).collect(),
+        developer: rows::severities(row.unresolved[0]),
+        operator: rows::severities(row.unresolved[1]),
+        exposure: Exposure::Unknown,
+        priority: row.priority,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use posture::settings::TeamMapping;
+
+    #[test]
+    fn the_rule_that_gave_the_team_is_named() {
+        let teams = Teams {
+            mappings: vec![TeamMapping { namespace: "shop".to_owned(), team: "storefront".to_owned(), also: vec![] }],
+            ..Teams::default()
+        };
+        let label = |team: &str| Labels::from([("team".to_owned(), team.to_owned())]);
+        assert_eq!(team_reason(&teams, "shop", Some("storefront"), Some(&label("x"))), "by the operators’ mapping");
+        assert_eq!(
+            team_reason(&teams, "media", Some("media"), Some(&label("media"))),
+            "from the label `team` on the namespace"
+        );
+        assert_eq!(team_reason(&teams, "kube-system", Some("platform"), None), "a namespace of the platform itself");
+        assert_eq!(team_reason(&teams, "media", None, None), "");
+    }
+}
