@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test';
 
 // Without a browser of Playwright's own: Debian's Chromium, or the one that CHROMIUM names.
-const chromium = {
+export const chromium = {
   executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
   args: [
     // Chromium refuses its sandbox to root, and a container often has no other user. The pages are our own.
@@ -19,28 +19,23 @@ const chromium = {
 export default defineConfig({
   testDir: 'tests',
   outputDir: '../test-results',
-  globalSetup: './support/global-setup.ts',
-  // The tests share one server, and some of them import into it: in order, one after the other.
-  fullyParallel: false,
-  workers: 1,
+  // A worker shares one server among its tests; what changes the data of others starts a server of its own.
+  fullyParallel: true,
+  workers: 2,
   forbidOnly: !!process.env.CI,
   // A test that passes only at the second try hides a fault.
   retries: 0,
-  timeout: 30_000,
+  timeout: 60_000,
   expect: { timeout: 5_000 },
   reporter: [['list']],
   use: {
-    baseURL: process.env.ATALAYA_URL,
     browserName: 'chromium',
     launchOptions: chromium,
+    viewport: { width: 1440, height: 900 },
     locale: 'en-GB',
     timezoneId: 'UTC',
+    contextOptions: { reducedMotion: 'reduce' },
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',
   },
-  projects: [
-    { name: 'chromium', testIgnore: '**/*.nojs.spec.ts' },
-    // What must work before WebAssembly has loaded, or without it.
-    { name: 'without-javascript', testMatch: '**/*.nojs.spec.ts', use: { javaScriptEnabled: false } },
-  ],
 });
