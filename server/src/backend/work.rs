@@ -3,7 +3,7 @@
 use super::{AppBackend, error::refused, scope};
 use app::backend::{Answer, BackendError, Principal, WorkChange};
 use std::collections::{BTreeMap, BTreeSet};
-use store::findings::FindingRow;
+use store::{Scope, findings::FindingRow};
 
 /// Moves the work of some findings, all of them or none.
 pub(super) async fn change(
@@ -53,11 +53,10 @@ pub(super) async fn allowed(
 ) -> Answer<BTreeMap<String, Allowed>> {
     let (seen, triaged, developed) = (scope::of(principal), scope::triaged(principal), scope::developed(principal));
     let (seen, triaged, developed) = tokio::try_join!(
-        backend.store.findings_of(&seen, ids),
-        backend.store.findings_of(&triaged, ids),
-        backend.store.findings_of(&developed, ids),
-    )
-    .map_err(refused)?;
+        rows_in(backend, &seen, ids),
+        rows_in(backend, &triaged, ids),
+        rows_in(backend, &developed, ids),
+    )?;
     let seen: BTreeSet<&str> = seen.iter().map(|row| row.id.as_str()).collect();
     if !ids.iter().all(|id| seen.contains(id.as_str())) {
         return Err(BackendError::NotFound);
@@ -76,4 +75,15 @@ pub(super) async fn allowed(
         allow(row, scope::may_move_as_developer(principal, row));
     }
     Ok(allowed)
+}
+
+async fn rows_in(backend: &AppBackend, scope: &Scope, ids: &[String]) -> Answer<Vec<FindingRow>> {
+    if scope::is_empty(scope) {
+        return Ok(Vec::new());
+    }
+    let mut rows = Vec::new();
+    for id in ids {
+        rows.extend(backend.store.finding(scope, id).await.map_err(refused)?.map(|detail| detail.row));
+    }
+    Ok(rows)
 }
