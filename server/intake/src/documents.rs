@@ -43,7 +43,9 @@ struct Line {
 
 impl Line {
     fn is_marker(&self, marker: &[u8]) -> bool {
-        self.bytes.strip_prefix(marker).is_some_and(|rest| matches!(rest.first(), None | Some(b' ' | b'\t' | b'\r' | b'\n')))
+        self.bytes
+            .strip_prefix(marker)
+            .is_some_and(|rest| matches!(rest.first(), None | Some(b' ' | b'\t' | b'\r' | b'\n')))
     }
 
     /// Whether it says nothing: white space, a comment, or a document marker without content.
@@ -67,7 +69,8 @@ impl<R: BufRead> Documents<R> {
 
     /// The next document that has content.
     pub(crate) fn next(&mut self) -> io::Result<Option<Document>> {
-        let mut document = Document { number: self.number + 1, line: 0, offset: 0, bytes: Vec::new(), too_large: false };
+        let mut document =
+            Document { number: self.number + 1, line: 0, offset: 0, bytes: Vec::new(), too_large: false };
         let (mut has_content, mut has_directive) = (false, false);
         while let Some(line) = self.next_line()? {
             let begins = line.is_marker(b"---");
@@ -183,7 +186,8 @@ mod tests {
 
     #[test]
     fn numbers_skip_what_holds_only_comments() {
-        let numbers: Vec<_> = texts("---\n# c\n---\na: 1\n---\n---\nb: 1").into_iter().map(|(number, ..)| number).collect();
+        let numbers: Vec<_> =
+            texts("---\n# c\n---\na: 1\n---\n---\nb: 1").into_iter().map(|(number, ..)| number).collect();
         assert_eq!(numbers, [1, 2]);
     }
 
@@ -191,7 +195,10 @@ mod tests {
     fn a_document_that_is_too_large_is_cut_and_the_next_one_whole() {
         let stream = format!("a: 1\n---\nb: {}\nc: 1\n---\nd: 1\n", "x".repeat(1000));
         let found = split(stream.as_bytes(), 100);
-        assert_eq!(found.iter().map(|d| (d.too_large, d.bytes.len() <= 100)).collect::<Vec<_>>(), [(false, true), (true, true), (false, true)]);
+        assert_eq!(
+            found.iter().map(|d| (d.too_large, d.bytes.len() <= 100)).collect::<Vec<_>>(),
+            [(false, true), (true, true), (false, true)]
+        );
         assert_eq!(found[2].line, 5);
     }
 
@@ -204,8 +211,8 @@ mod tests {
             for (document, content) in found.iter().zip(&contents) {
                 let text = String::from_utf8(document.bytes.clone()).unwrap();
                 prop_assert_eq!(text.trim_start_matches("---\n").trim_end_matches('\n'), content.trim_end_matches('\n'));
-                let lines_before = stream.as_bytes()[..usize::try_from(document.offset).unwrap()].iter().filter(|b| **b == b'\n').count();
-                prop_assert_eq!(document.line, lines_before as u64 + 1);
+                let before = &stream.as_bytes()[..usize::try_from(document.offset).unwrap()];
+                prop_assert_eq!(document.line, crate::source::newlines(before) + 1);
             }
         }
 

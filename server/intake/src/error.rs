@@ -126,7 +126,10 @@ mod tests {
     fn an_error_is_one_clear_line() {
         let place = Place { file: "deploy.yaml".to_owned(), document: Some(3), line: Some(41) };
         let error = ReadError::new(place, "an integer").path("spec.replicas").found(quoted("two"));
-        assert_eq!(error.to_string(), r#"deploy.yaml, document 3, line 41: spec.replicas: expected an integer, found "two""#);
+        assert_eq!(
+            error.to_string(),
+            r#"deploy.yaml, document 3, line 41: spec.replicas: expected an integer, found "two""#
+        );
     }
 
     #[test]

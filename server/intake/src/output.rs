@@ -29,7 +29,13 @@ impl Output<'_> {
         self.item(Item::Skipped(Skipped { place, why: why.into() }));
     }
 
-    pub(crate) fn not_judged(&mut self, place: Place, kind: impl Into<String>, api_version: impl Into<String>, count: u32) {
+    pub(crate) fn not_judged(
+        &mut self,
+        place: Place,
+        kind: impl Into<String>,
+        api_version: impl Into<String>,
+        count: u32,
+    ) {
         self.item(Item::NotJudged(NotJudged { place, kind: kind.into(), api_version: api_version.into(), count }));
     }
 

@@ -21,16 +21,8 @@ pub(crate) enum Content {
 pub(crate) const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// Fields with which Trivy begins a report; nothing else that is read has them at the top.
-const TRIVY: [&str; 8] = [
-    "SchemaVersion",
-    "Trivy",
-    "ReportID",
-    "CreatedAt",
-    "ArtifactID",
-    "ArtifactName",
-    "ArtifactType",
-    "Results",
-];
+const TRIVY: [&str; 8] =
+    ["SchemaVersion", "Trivy", "ReportID", "CreatedAt", "ArtifactID", "ArtifactName", "ArtifactType", "Results"];
 
 /// Tells what an input is.
 pub(crate) fn sniff(head: &[u8]) -> Content {
@@ -45,7 +37,11 @@ pub(crate) fn sniff(head: &[u8]) -> Content {
     let rest = rest.trim_ascii_start();
     match (first, rest.first()) {
         (b'{', Some(b'"')) => {
-            if first_key(rest).is_some_and(|key| TRIVY.contains(&key)) { Content::TrivyJson } else { Content::Json }
+            if first_key(rest).is_some_and(|key| TRIVY.contains(&key)) {
+                Content::TrivyJson
+            } else {
+                Content::Json
+            }
         }
         (b'{', Some(b'}')) | (b'[', Some(b']' | b'[' | b'"')) => Content::Json,
         (b'[', Some(b'{')) => {

@@ -82,11 +82,8 @@ pub(crate) struct Opened<'a> {
 /// Opens an input: decompresses what begins as gzip does, and looks at the first bytes.
 pub(crate) fn open<'a>(input: impl Read + 'a, limits: &Limits) -> io::Result<Opened<'a>> {
     let mut input = BufReader::with_capacity(BUFFER, input);
-    let bytes: Box<dyn Read + 'a> = if fill(&mut input)?.starts_with(&[0x1f, 0x8b]) {
-        decompress(input)?
-    } else {
-        Box::new(input)
-    };
+    let bytes: Box<dyn Read + 'a> =
+        if fill(&mut input)?.starts_with(&[0x1f, 0x8b]) { decompress(input)? } else { Box::new(input) };
     let mut bytes = Bounded { inner: bytes, left: limits.input_bytes };
     let mut head = Vec::new();
     (&mut bytes).take(HEAD).read_to_end(&mut head)?;
@@ -130,6 +127,11 @@ impl<R: Read> Read for Bounded<R> {
     }
 }
 
+/// How many lines end in some bytes.
+pub(crate) fn newlines(bytes: &[u8]) -> u64 {
+    bytes.split(|byte| *byte == b'\n').count() as u64 - 1
+}
+
 /// Where a [`Counted`] reader stands; shared with whoever parses from it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Position {
@@ -165,8 +167,7 @@ impl<R: BufRead> Counted<R> {
 impl<R: BufRead> Read for Counted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
-        let newlines = buffer[..read].iter().filter(|byte| **byte == b'\n').count();
-        self.position.line.set(self.position.line.get() + newlines as u64);
+        self.position.line.set(self.position.line.get() + newlines(&buffer[..read]));
         let since = self.position.since_mark.get() + read as u64;
         self.position.since_mark.set(since);
         if since > self.object_bytes { Err(Exceeded::Object.error()) } else { Ok(read) }

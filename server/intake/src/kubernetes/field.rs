@@ -77,7 +77,8 @@ impl fmt::Display for FieldPath {
             match step {
                 Step::Index(index) => write!(f, "[{index}]")?,
                 Step::Key(key) => {
-                    let plain = key.len() <= 80 && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+                    let plain =
+                        key.len() <= 80 && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
                     match (plain, at) {
                         (true, 0) => f.write_str(key)?,
                         (true, _) => write!(f, ".{key}")?,

@@ -12,7 +12,7 @@ use crate::{
     limits::bytes_for_people,
     output::Output,
     sniff::BOM,
-    source::{Counted, Exceeded, Position, io_error},
+    source::{Counted, Exceeded, Position, io_error, newlines},
 };
 use serde::de::DeserializeSeed;
 use serde_json::{Map, Value, value::RawValue};
@@ -34,7 +34,8 @@ pub(crate) fn read_json(bytes: impl Read, out: &mut Output<'_>) {
         bytes.consume(BOM.len());
     }
     let position = Position::default();
-    let mut json = serde_json::Deserializer::from_reader(Counted::new(bytes, position.clone(), out.limits.object_bytes));
+    let mut json =
+        serde_json::Deserializer::from_reader(Counted::new(bytes, position.clone(), out.limits.object_bytes));
     for number in 1.. {
         if json.end().is_ok() {
             return;
@@ -46,7 +47,7 @@ pub(crate) fn read_json(bytes: impl Read, out: &mut Output<'_>) {
         let place = Place { document: Some(number), line: Some(position.line()), ..out.place() };
         if let Err(error) = document(&mut json, &position, &place, out) {
             // What follows a broken place cannot be told apart any more.
-            return out.error(error);
+            return out.error(*error);
         }
         position.mark();
     }
@@ -57,7 +58,7 @@ fn document<'de>(
     position: &Position,
     place: &Place,
     out: &mut Output<'_>,
-) -> Result<(), ReadError> {
+) -> Result<(), Box<ReadError>> {
     let limits = *out.limits;
     let seen = RefCell::new(Seen::default());
     // A list of something else, such as another scanner's findings: said once, not once an element.
@@ -70,11 +71,13 @@ fn document<'de>(
             return;
         }
         let seen = seen.borrow();
-        let start = position.line().saturating_sub(newlines(part.get()));
+        let start = position.line().saturating_sub(newlines(part.get().as_bytes()));
         let path = seen.item_path(index);
         match serde_json::from_str::<Value>(part.get()) {
             Err(error) => out.error(too_deep(&error, place.at_line(start), &path)),
-            Ok(Value::Object(map)) if seen.keys.is_empty() && is_foreign(&map) => foreign_element = Some(keys(&map)),
+            Ok(value) if seen.keys.is_empty() && shape::foreign_element(&value).is_some() => {
+                foreign_element = shape::foreign_element(&value);
+            }
             Ok(value) if object::waits_for_kind(&value, &seen) => waiting.push(index, start, part, &limits),
             Ok(value) => item(value, part.get(), place.at_line(start), path, &seen, out),
         }
@@ -94,7 +97,9 @@ fn document<'de>(
             single(&fields, place, out);
             Ok(())
         }
-        Ok(Whole::Other(found)) => Err(ReadError::new(place.clone(), "Kubernetes objects or a Trivy report").found(found)),
+        Ok(Whole::Other(found)) => {
+            Err(Box::new(ReadError::new(place.clone(), "Kubernetes objects or a Trivy report").found(found)))
+        }
     }
 }
 
@@ -123,7 +128,7 @@ impl Waiting {
         }
     }
 
-    fn read(self, place: &Place, seen: &Seen, limits: &Limits, out: &mut Output<'_>) -> Result<(), ReadError> {
+    fn read(self, place: &Place, seen: &Seen, limits: &Limits, out: &mut Output<'_>) -> Result<(), Box<ReadError>> {
         for (index, start, part) in self.items {
             let (place, path) = (place.at_line(start), seen.item_path(index));
             match serde_json::from_str(part.get()) {
@@ -133,7 +138,12 @@ impl Waiting {
         }
         if self.too_many {
             let at_most = format!("{} of items before the kind of their list", bytes_for_people(limits.document_bytes));
-            return Err(ReadError::limit(place.clone(), "document_bytes", &at_most, "write the list's kind before its items"));
+            return Err(Box::new(ReadError::limit(
+                place.clone(),
+                "document_bytes",
+                &at_most,
+                "write the list's kind before its items",
+            )));
         }
         Ok(())
     }
@@ -152,12 +162,18 @@ fn single(fields: &[Field<Box<RawValue>>], place: &Place, out: &mut Output<'_>) 
     object::read(entry, out, &mut |path| {
         let (Step::Key(first), rest) = path.0.split_first()? else { return None };
         let field = fields.iter().rev().find(|field| field.key == *first)?;
-        let start = field.end.saturating_sub(newlines(field.part.get()));
+        let start = field.end.saturating_sub(newlines(field.part.get().as_bytes()));
         Locator::json(field.part.get()).line(&FieldPath(rest.to_vec())).map(|line| start + line - 1)
     });
 }
 
-fn broken(error: serde_json::Error, place: &Place, seen: &Seen, limits: &Limits, out: &mut Output<'_>) -> Result<(), ReadError> {
+fn broken(
+    error: serde_json::Error,
+    place: &Place,
+    seen: &Seen,
+    limits: &Limits,
+    out: &mut Output<'_>,
+) -> Result<(), Box<ReadError>> {
     if error.is_io() {
         let error = io::Error::from(error);
         // Another scanner's report is large and none of ours: say that rather than that it is large.
@@ -165,20 +181,21 @@ fn broken(error: serde_json::Error, place: &Place, seen: &Seen, limits: &Limits,
             shape::foreign(out, place.clone(), seen);
             return Ok(());
         }
-        return Err(io_error(&error, place.clone(), limits));
+        return Err(Box::new(io_error(&error, place.clone(), limits)));
     }
     let place = place.at_line(error.line() as u64);
     let message = error.to_string();
     if message.contains(TOO_MANY_ITEMS) {
         let at_most = format!("{} objects in one list", limits.list_items);
-        return Err(ReadError::limit(place, "list_items", &at_most, "split the list"));
+        return Err(Box::new(ReadError::limit(place, "list_items", &at_most, "split the list")));
     }
     if message.contains("recursion limit") {
-        return Err(too_deep(&error, place, &FieldPath::default()));
+        return Err(Box::new(too_deep(&error, place, &FieldPath::default())));
     }
     let message = message.split(" at line ").next().unwrap_or_default();
-    let found = if error.is_eof() { "its end, in the middle of an object".to_owned() } else { format!("a fault: {message}") };
-    Err(ReadError::new(place, "valid JSON").found(found))
+    let found =
+        if error.is_eof() { "its end, in the middle of an object".to_owned() } else { format!("a fault: {message}") };
+    Err(Box::new(ReadError::new(place, "valid JSON").found(found)))
 }
 
 fn too_deep(error: &serde_json::Error, place: Place, path: &FieldPath) -> ReadError {
@@ -186,21 +203,8 @@ fn too_deep(error: &serde_json::Error, place: Place, path: &FieldPath) -> ReadEr
     let fault = if message.contains("recursion limit") {
         ReadError::new(place, "at most 128 objects and lists inside each other").found("more")
     } else {
-        ReadError::new(place, "valid JSON").found(format!("a fault: {}", message.split(" at line ").next().unwrap_or_default()))
+        ReadError::new(place, "valid JSON")
+            .found(format!("a fault: {}", message.split(" at line ").next().unwrap_or_default()))
     };
     fault.path(path.to_string())
-}
-
-fn is_foreign(map: &Map<String, Value>) -> bool {
-    !map.contains_key("apiVersion") && !map.contains_key("kind")
-}
-
-fn keys(map: &Map<String, Value>) -> Seen {
-    let mut seen = Seen::default();
-    map.keys().for_each(|key| seen.key(key));
-    seen
-}
-
-fn newlines(text: &str) -> u64 {
-    text.bytes().filter(|byte| *byte == b'\n').count() as u64
 }

@@ -1,6 +1,7 @@
 //! On which line of a text a field stands. Only asked once something is wrong.
 
 use super::field::{FieldPath, Step};
+use crate::source::newlines;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use serde_saphyr::Spanned;
@@ -8,13 +9,10 @@ use std::{collections::HashMap, fmt};
 
 /// Finds lines, a bounded number of times, since each means to read the text again.
 pub(super) struct Locator<'t> {
-    text: Text<'t>,
+    text: &'t str,
+    /// How YAML is read; none for JSON.
+    yaml: Option<serde_saphyr::Options>,
     left: u32,
-}
-
-enum Text<'t> {
-    Yaml { text: &'t str, options: serde_saphyr::Options },
-    Json(&'t str),
 }
 
 /// Searches in one text. A broken file has a handful of faults; a hostile one has as many as it can.
@@ -26,25 +24,25 @@ const LARGEST: usize = 4 * 1024 * 1024;
 impl<'t> Locator<'t> {
     pub(super) fn yaml(text: &'t str, options: serde_saphyr::Options) -> Self {
         let left = if text.len() > LARGEST { 0 } else { SEARCHES };
-        Self { text: Text::Yaml { text, options }, left }
+        Self { text, yaml: Some(options), left }
     }
 
     pub(super) fn json(text: &'t str) -> Self {
-        Self { text: Text::Json(text), left: SEARCHES }
+        Self { text, yaml: None, left: SEARCHES }
     }
 
     /// The line from 1 of the field, or of what comes nearest to holding it.
     pub(super) fn line(&mut self, path: &FieldPath) -> Option<u64> {
         self.left = self.left.checked_sub(1)?;
-        match &self.text {
-            Text::Yaml { text, options } => (0..=path.0.len()).rev().find_map(|length| {
-                let find = Find(&path.0[..length]);
-                serde_saphyr::with_deserializer_from_str_with_options(text, options.clone(), |yaml| find.deserialize(yaml))
-                    .ok()
-                    .flatten()
-            }),
-            Text::Json(text) => Some(json_line(text, &path.0)),
-        }
+        let Some(options) = &self.yaml else { return Some(json_line(self.text, &path.0)) };
+        (0..=path.0.len()).rev().find_map(|length| {
+            let find = Find(&path.0[..length]);
+            serde_saphyr::with_deserializer_from_str_with_options(self.text, options.clone(), |yaml| {
+                find.deserialize(yaml)
+            })
+            .ok()
+            .flatten()
+        })
     }
 }
 
@@ -52,8 +50,12 @@ fn json_line(text: &str, steps: &[Step]) -> u64 {
     let mut here = text;
     for step in steps {
         let next = match step {
-            Step::Key(key) => serde_json::from_str::<HashMap<String, &RawValue>>(here).ok().and_then(|map| map.get(key).copied()),
-            Step::Index(index) => serde_json::from_str::<Vec<&RawValue>>(here).ok().and_then(|list| list.get(*index).copied()),
+            Step::Key(key) => {
+                serde_json::from_str::<HashMap<String, &RawValue>>(here).ok().and_then(|map| map.get(key).copied())
+            }
+            Step::Index(index) => {
+                serde_json::from_str::<Vec<&RawValue>>(here).ok().and_then(|list| list.get(*index).copied())
+            }
         };
         match next {
             Some(raw) => here = raw.get(),
@@ -63,7 +65,7 @@ fn json_line(text: &str, steps: &[Step]) -> u64 {
     // `here` is a part of `text`, since a borrowed raw value points into what it was read from.
     let offset = (here.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
     let before = text.as_bytes().get(..offset).unwrap_or_default();
-    1 + before.iter().filter(|byte| **byte == b'\n').count() as u64
+    1 + newlines(before)
 }
 
 /// Walks along the steps and answers with the line of what stands at their end.

@@ -29,7 +29,9 @@ pub(super) fn read(meta: api::ObjectMeta, scope: Scope, at: Timestamp) -> Result
     self::name(&name, &path.key("name"))?;
     let namespace = match scope {
         Scope::Cluster => String::new(),
-        Scope::Namespaced => meta.namespace.filter(|namespace| !namespace.is_empty()).unwrap_or_else(|| "default".to_owned()),
+        Scope::Namespaced => {
+            meta.namespace.filter(|namespace| !namespace.is_empty()).unwrap_or_else(|| "default".to_owned())
+        }
     };
     if scope == Scope::Namespaced {
         short_name(&namespace, &path.key("namespace"))?;
@@ -41,15 +43,16 @@ pub(super) fn read(meta: api::ObjectMeta, scope: Scope, at: Timestamp) -> Result
     let owners = meta.owner_references.unwrap_or_default();
     let controller = owners.iter().position(|owner| owner.controller == Some(true)).unwrap_or(0);
     // A reference that names nothing says nothing.
-    let owner = match owners.into_iter().nth(controller).filter(|owner| !owner.kind.is_empty() && !owner.name.is_empty()) {
-        Some(owner) => {
-            let path = path.key("ownerReferences").index(controller);
-            word(&owner.kind, 63, &path.key("kind"))?;
-            self::name(&owner.name, &path.key("name"))?;
-            Some(Owner { kind: owner.kind, name: owner.name })
-        }
-        None => None,
-    };
+    let owner =
+        match owners.into_iter().nth(controller).filter(|owner| !owner.kind.is_empty() && !owner.name.is_empty()) {
+            Some(owner) => {
+                let path = path.key("ownerReferences").index(controller);
+                word(&owner.kind, 63, &path.key("kind"))?;
+                self::name(&owner.name, &path.key("name"))?;
+                Some(Owner { kind: owner.kind, name: owner.name })
+            }
+            None => None,
+        };
     Ok(ObjectMeta { namespace, name, uid, labels: labels(meta.labels, &path.key("labels"))?, owner, observed_at: at })
 }
 
@@ -85,7 +88,8 @@ fn plain(name: &str, longest: usize, path: &FieldPath) -> Result<(), Fault> {
 
 /// A kind, a capability, a UID: letters, digits, `-` and `_`.
 pub(super) fn word(text: &str, longest: usize, path: &FieldPath) -> Result<(), Fault> {
-    let valid = (1..=longest).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    let valid = (1..=longest).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
     check(valid, text, path, &format!("at most {longest} letters, digits, `-` and `_`"))
 }
 
@@ -97,13 +101,23 @@ pub(super) fn label_key(key: &str, path: &FieldPath) -> Result<(), Fault> {
     };
     let prefix_valid = prefix.is_none_or(|prefix| prefix.len() <= 253 && prefix.split('.').all(is_label));
     let valid = prefix_valid && !name.is_empty() && is_label_text(name);
-    check(valid, key, path, "a label's key: at most 63 letters, digits, `-`, `_` and `.`, perhaps after a domain and `/`")
+    check(
+        valid,
+        key,
+        path,
+        "a label's key: at most 63 letters, digits, `-`, `_` and `.`, perhaps after a domain and `/`",
+    )
 }
 
 /// A label's value: empty, or at most 63 characters.
 pub(super) fn label_value(value: &str, path: &FieldPath) -> Result<(), Fault> {
     let valid = value.is_empty() || is_label_text(value);
-    check(valid, value, path, "a label's value: at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends")
+    check(
+        valid,
+        value,
+        path,
+        "a label's value: at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends",
+    )
 }
 
 fn is_label(text: &str) -> bool {
@@ -160,7 +174,15 @@ mod tests {
             assert_eq!(short_name(text, &path).is_ok(), is_short, "{text:?}");
             assert_eq!(label_value(text, &path).is_ok(), is_value, "{text:?}");
         }
-        for (key, valid) in [("app", true), ("a.b/c_D", true), ("/c", false), ("A/c", false), ("a/", false), ("a/b/c", false), ("", false)] {
+        for (key, valid) in [
+            ("app", true),
+            ("a.b/c_D", true),
+            ("/c", false),
+            ("A/c", false),
+            ("a/", false),
+            ("a/b/c", false),
+            ("", false),
+        ] {
             assert_eq!(label_key(key, &path).is_ok(), valid, "{key:?}");
         }
     }

@@ -29,7 +29,8 @@ pub(super) fn read(value: &Value, at: Timestamp) -> Result<NetworkPolicy, Fault>
             "Ingress" => isolates_ingress = true,
             "Egress" => isolates_egress = true,
             other => {
-                return Err(Fault::new(path.key("policyTypes").index(at), "Ingress or Egress").found(crate::error::quoted(other)));
+                return Err(Fault::new(path.key("policyTypes").index(at), "Ingress or Egress")
+                    .found(crate::error::quoted(other)));
             }
         }
     }

@@ -45,7 +45,10 @@ pub(super) fn read(entry: Entry<'_>, out: &mut Output<'_>, line: &mut dyn FnMut(
         });
     };
     let Value::Object(mut map) = value else {
-        return fault(out, Fault::new(FieldPath::default(), "an object with apiVersion and kind").found(typed::describe(&value, true)));
+        return fault(
+            out,
+            Fault::new(FieldPath::default(), "an object with apiVersion and kind").found(typed::describe(&value, true)),
+        );
     };
     if let Some((api_version, kind)) = list {
         // The API leaves both out in the items of a typed list such as PodList.
@@ -67,12 +70,8 @@ pub(super) fn read(entry: Entry<'_>, out: &mut Output<'_>, line: &mut dyn FnMut(
         if let Some(Value::Array(items)) = map.remove("items") {
             for (at, value) in items.into_iter().enumerate() {
                 let inner = FieldPath::dotted("items").index(at);
-                let entry = Entry {
-                    value,
-                    place: place.clone(),
-                    path: path.join(&inner),
-                    list: Some((&api_version, &kind)),
-                };
+                let entry =
+                    Entry { value, place: place.clone(), path: path.join(&inner), list: Some((&api_version, &kind)) };
                 read(entry, out, &mut |field| line(&inner.join(field)));
             }
         }
@@ -143,7 +142,8 @@ fn names(map: &Map<String, Value>) -> Result<Option<(String, String)>, Fault> {
             if valid {
                 Ok(Some(text.clone()))
             } else {
-                Err(Fault::new(path, format!("at most {longest} letters, digits, `-`, `.` and `/`")).found(crate::error::quoted(text)))
+                Err(Fault::new(path, format!("at most {longest} letters, digits, `-`, `.` and `/`"))
+                    .found(crate::error::quoted(text)))
             }
         }
         Some(other) => Err(Fault::new(FieldPath::dotted(key), "a text").found(typed::describe(other, false))),
@@ -152,7 +152,9 @@ fn names(map: &Map<String, Value>) -> Result<Option<(String, String)>, Fault> {
         (Some(api_version), Some(kind)) => Ok(Some((api_version, kind))),
         (None, None) => Ok(None),
         // A chart's description has an API version and no kind.
-        (Some(_), None) if map.contains_key("version") && map.contains_key("name") && !map.contains_key("metadata") => Ok(None),
+        (Some(_), None) if map.contains_key("version") && map.contains_key("name") && !map.contains_key("metadata") => {
+            Ok(None)
+        }
         (Some(_), None) => Err(Fault::new(FieldPath::dotted("kind"), "a kind, such as Deployment").found("none")),
         (None, Some(kind)) => {
             let example = match version::reading("v1", &kind) {

@@ -2,6 +2,7 @@
 
 use super::field::FieldPath;
 use crate::{Place, ReadError, error::quoted, output::Output};
+use serde_json::{Map, Value};
 
 /// How many outermost keys an error names.
 const KEYS_NAMED: usize = 8;
@@ -56,6 +57,13 @@ impl Seen {
     }
 }
 
+/// What an element of a list without anything around it is, where it is no Kubernetes object.
+pub(super) fn foreign_element(value: &Value) -> Option<Seen> {
+    let mut seen = Seen::default();
+    value.as_object().into_iter().flat_map(Map::keys).for_each(|key| seen.key(key));
+    seen.is_foreign().then_some(seen)
+}
+
 /// Says what an object without `apiVersion` and `kind` is, or that it is not known.
 pub(super) fn foreign(out: &mut Output<'_>, place: Place, seen: &Seen) {
     if let Some(why) = not_an_object(out.file_name(), seen) {
@@ -67,7 +75,7 @@ pub(super) fn foreign(out: &mut Output<'_>, place: Place, seen: &Seen) {
         if seen.keys.len() > KEYS_NAMED {
             keys.push("…".to_owned());
         }
-        let found = if keys.is_empty() { "an empty object".to_owned() } else { format!("the fields {}", keys.join(", ")) };
+        let found = if keys.is_empty() { "no fields".to_owned() } else { format!("the fields {}", keys.join(", ")) };
         out.error(ReadError::new(place, "apiVersion and kind").found(found).remedy(UNDERSTOOD));
     }
 }
@@ -79,9 +87,17 @@ fn not_an_object(file_name: &str, seen: &Seen) -> Option<&'static str> {
     let name = file_name.to_ascii_lowercase();
     let stem = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml"));
     match stem {
-        Some("kustomization") => return Some("a Kustomize file, not an object; build it with kustomize to read what it makes"),
+        Some("kustomization") => {
+            return Some("a Kustomize file, not an object; build it with kustomize to read what it makes");
+        }
         Some("chart") => return Some("a Helm chart's description, not an object"),
-        Some(stem) if stem == "values" || stem.starts_with("values-") || stem.starts_with("values.") || stem.ends_with("-values") || stem.ends_with(".values") => {
+        Some(stem)
+            if stem == "values"
+                || stem.starts_with("values-")
+                || stem.starts_with("values.")
+                || stem.ends_with("-values")
+                || stem.ends_with(".values") =>
+        {
             return Some("Helm values, not an object; render the chart with helm template to read what it makes");
         }
         _ => {}

@@ -30,13 +30,12 @@ pub(super) fn read(kind: WorkloadKind, value: &Value, at: Timestamp) -> Result<W
     let Some(template) = template else {
         return Err(Fault::new(spec_path, "the description of a pod").found("none"));
     };
-    let labels = match kind {
-        WorkloadKind::Pod => meta.labels.clone(),
-        _ => {
-            let mut path = spec_path.clone();
-            path.0.pop();
-            meta::labels(template.metadata.and_then(|meta| meta.labels), &path.key("metadata").key("labels"))?
-        }
+    let labels = if kind == WorkloadKind::Pod {
+        meta.labels.clone()
+    } else {
+        let mut path = spec_path.clone();
+        path.0.pop();
+        meta::labels(template.metadata.and_then(|meta| meta.labels), &path.key("metadata").key("labels"))?
     };
     let spec = template.spec.ok_or_else(|| Fault::new(spec_path.clone(), "the description of a pod").found("none"))?;
     let pod = pod(spec, labels, &spec_path)?;
@@ -86,18 +85,40 @@ fn pod(spec: PodSpec, labels: posture::selector::Labels, path: &FieldPath) -> Re
     let mut containers = Vec::new();
     // Init, regular, ephemeral: one list, so that no check can forget a kind.
     for (at, container) in spec.init_containers.unwrap_or_default().into_iter().enumerate() {
-        containers.push(one(container.name, container.image, container.security_context, ContainerKind::Init, at, path)?);
+        containers.push(one(
+            container.name,
+            container.image,
+            container.security_context,
+            ContainerKind::Init,
+            at,
+            path,
+        )?);
     }
     if spec.containers.is_empty() {
         return Err(Fault::new(path.key("containers"), "at least one container").found("none"));
     }
     for (at, container) in spec.containers.into_iter().enumerate() {
-        containers.push(one(container.name, container.image, container.security_context, ContainerKind::Regular, at, path)?);
+        containers.push(one(
+            container.name,
+            container.image,
+            container.security_context,
+            ContainerKind::Regular,
+            at,
+            path,
+        )?);
     }
     for (at, container) in spec.ephemeral_containers.unwrap_or_default().into_iter().enumerate() {
-        containers.push(one(container.name, container.image, container.security_context, ContainerKind::Ephemeral, at, path)?);
+        containers.push(one(
+            container.name,
+            container.image,
+            container.security_context,
+            ContainerKind::Ephemeral,
+            at,
+            path,
+        )?);
     }
-    let service_account = [spec.service_account_name, spec.service_account].into_iter().flatten().find(|name| !name.is_empty());
+    let service_account =
+        [spec.service_account_name, spec.service_account].into_iter().flatten().find(|name| !name.is_empty());
     if let Some(name) = &service_account {
         meta::name(name, &path.key("serviceAccountName"))?;
     }

@@ -4,7 +4,7 @@ use super::{
     field::FieldPath,
     locate::Locator,
     object::{self, Entry},
-    shape::Seen,
+    shape::{self, Seen},
     stream::{Part, Stream, TOO_MANY_ITEMS, Whole},
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     limits::bytes_for_people,
     output::Output,
     sniff::BOM,
-    source::io_error,
+    source::{io_error, newlines},
 };
 use serde::de::DeserializeSeed;
 use serde_json::Value;
@@ -74,7 +74,8 @@ fn document(document: &Document, before: u64, out: &mut Output<'_>) {
             let line = document.line + newlines(&document.bytes[..good]);
             let byte = document.bytes.get(good).copied().unwrap_or_default();
             let offset = before + document.offset + good as u64;
-            let error = ReadError::new(place.at_line(line), "text in UTF-8").found(format!("the byte 0x{byte:02x} at offset {offset}"));
+            let error = ReadError::new(place.at_line(line), "text in UTF-8")
+                .found(format!("the byte 0x{byte:02x} at offset {offset}"));
             return out.error(error.remedy("save the file as UTF-8"));
         }
     };
@@ -83,6 +84,8 @@ fn document(document: &Document, before: u64, out: &mut Output<'_>) {
     let mut locator = Locator::yaml(text, options.clone());
     let absolute = |line: u64| document.line + line.saturating_sub(1);
     let seen = RefCell::new(Seen::default());
+    // A list of something else: said once, not once an element.
+    let mut foreign_element = None;
     // Items whose kind is that of the list, which may stand behind them.
     let mut waiting = Vec::new();
     let mut item = |index: usize, part: Spanned<Value>, seen: &Seen, out: &mut Output<'_>| {
@@ -94,6 +97,15 @@ fn document(document: &Document, before: u64, out: &mut Output<'_>) {
     let whole = {
         let on_item = |index: usize, part: Spanned<Value>| {
             let seen = seen.borrow();
+            if foreign_element.is_some() {
+                return;
+            }
+            if seen.keys.is_empty() {
+                foreign_element = shape::foreign_element(&part.value);
+            }
+            if foreign_element.is_some() {
+                return;
+            }
             if object::waits_for_kind(&part.value, &seen) {
                 waiting.push((index, part));
             } else {
@@ -107,7 +119,11 @@ fn document(document: &Document, before: u64, out: &mut Output<'_>) {
     let seen = seen.into_inner();
     match whole {
         Err(error) => out.error(broken(&error, text, &place, absolute, &limits)),
-        Ok(Whole::List) => {}
+        Ok(Whole::List) => {
+            if let Some(seen) = foreign_element {
+                shape::foreign(out, place, &seen);
+            }
+        }
         Ok(Whole::Fields(_)) if seen.items_done => {
             for (index, part) in waiting {
                 item(index, part, &seen, out);
@@ -123,10 +139,6 @@ fn document(document: &Document, before: u64, out: &mut Output<'_>) {
             out.error(with_template_remedy(error, text));
         }
     }
-}
-
-fn newlines(bytes: &[u8]) -> u64 {
-    bytes.iter().filter(|byte| **byte == b'\n').count() as u64
 }
 
 /// As Kubernetes' own reader: YAML 1.1 booleans and octal numbers; each key once; and nothing that grows.
@@ -162,25 +174,38 @@ fn broken(error: &Error, text: &str, place: &Place, absolute: impl Fn(u64) -> u6
             let found = key.as_deref().map_or_else(|| "one twice".to_owned(), |key| format!("{} twice", quoted(key)));
             ReadError::new(place, "each key once").found(found)
         }
-        Error::AliasReplayLimitExceeded { .. } | Error::AliasExpansionLimitExceeded { .. } | Error::AliasReplayStackDepthExceeded { .. } => {
-            limit("yaml_alias_nodes", format!("{} values repeated by aliases", limits.yaml_alias_nodes), "write the values out")
-        }
+        Error::AliasReplayLimitExceeded { .. }
+        | Error::AliasExpansionLimitExceeded { .. }
+        | Error::AliasReplayStackDepthExceeded { .. } => limit(
+            "yaml_alias_nodes",
+            format!("{} values repeated by aliases", limits.yaml_alias_nodes),
+            "write the values out",
+        ),
         Error::Budget { breach: BudgetBreach::Depth { .. }, .. } => {
             limit("depth", format!("{} mappings and lists inside each other", limits.depth), "flatten the document")
         }
-        Error::Budget { .. } => limit("yaml_nodes", format!("{} values in one document", limits.yaml_nodes), "split the document"),
+        Error::Budget { .. } => {
+            limit("yaml_nodes", format!("{} values in one document", limits.yaml_nodes), "split the document")
+        }
         other => {
             let message = other.to_string();
             if message.contains(TOO_MANY_ITEMS) {
                 return limit("list_items", format!("{} objects in one list", limits.list_items), "split the list");
             }
-            if message.contains("flow") && message.contains("limit") {
-                return limit("depth", format!("{} mappings and lists inside each other", limits.depth), "flatten the document");
+            if message.contains("recursion limit") {
+                return limit(
+                    "depth",
+                    format!("{} mappings and lists inside each other", limits.depth),
+                    "flatten the document",
+                );
             }
             // The message ends with its place, which stands in front already.
             let message = message.split(" at line ").next().unwrap_or_default();
             let message = message.lines().next().unwrap_or_default().trim_end_matches(':');
-            with_template_remedy(ReadError::new(place, "valid YAML").found(format!("a fault: {}", unquoted(message))), text)
+            with_template_remedy(
+                ReadError::new(place, "valid YAML").found(format!("a fault: {}", unquoted(message))),
+                text,
+            )
         }
     }
 }
@@ -192,5 +217,9 @@ fn unquoted(message: &str) -> String {
 
 /// Templates are the most common broken YAML by far.
 fn with_template_remedy(error: ReadError, text: &str) -> ReadError {
-    if text.contains("{{") { error.remedy("it looks like a template; render it first, with helm template for a chart") } else { error }
+    if text.contains("{{") {
+        error.remedy("it looks like a template; render it first, with helm template for a chart")
+    } else {
+        error
+    }
 }

@@ -50,7 +50,8 @@ pub(crate) fn read(bytes: impl Read, out: &mut Output<'_>) {
 
 /// The list of results that Trivy printed before schema 2.
 pub(crate) fn refuse_legacy(out: &mut Output<'_>) {
-    let error = ReadError::new(out.place(), "a Trivy report of schema 2").found("one of schema 1, which does not name its image");
+    let error = ReadError::new(out.place(), "a Trivy report of schema 2")
+        .found("one of schema 1, which does not name its image");
     out.error(error.remedy("scan again with Trivy 0.20 or newer"));
 }
 

@@ -74,7 +74,8 @@ pub(super) fn report(report: &Report<'_>, text: &str, out: &mut Output<'_>) {
 
 /// Says which classes of findings no check reads.
 fn not_judged(results: &[Outcome<'_>], out: &mut Output<'_>) {
-    let sum = |count: fn(&Outcome<'_>) -> usize| u32::try_from(results.iter().map(count).sum::<usize>()).unwrap_or(u32::MAX);
+    let sum =
+        |count: fn(&Outcome<'_>) -> usize| u32::try_from(results.iter().map(count).sum::<usize>()).unwrap_or(u32::MAX);
     let classes = [
         ("misconfigurations", sum(|result| result.misconfigurations.as_ref().map_or(0, Vec::len))),
         ("secrets", sum(|result| result.secrets.as_ref().map_or(0, Vec::len))),
@@ -89,8 +90,8 @@ fn not_judged(results: &[Outcome<'_>], out: &mut Output<'_>) {
 
 /// A document that begins as a report does and is none.
 fn without_schema(text: &str, place: Place) -> ReadError {
-    let keys = serde_json::from_str::<HashMap<String, serde::de::IgnoredAny>>(text).unwrap_or_default();
-    let mut keys: Vec<_> = keys.into_keys().map(|key| quoted(&key)).collect();
+    let fields = serde_json::from_str::<HashMap<String, &serde_json::value::RawValue>>(text).unwrap_or_default();
+    let mut keys: Vec<_> = fields.into_keys().map(|key| quoted(&key)).collect();
     keys.sort_unstable();
     keys.truncate(8);
     ReadError::new(place, "a Trivy report of schema 2, with the field SchemaVersion")
@@ -117,7 +118,11 @@ fn named(report: &Report<'_>, metadata: &Metadata<'_>, results: &[Outcome<'_>]) 
     let tags = metadata.repo_tags.as_deref().unwrap_or_default();
     let digests = metadata.repo_digests.as_deref().unwrap_or_default();
     // Reports without a name repeat it in the target: `registry.example/app:1 (debian 12.5)`.
-    let target = results.iter().filter(|result| &*result.class == "os-pkgs").find_map(|result| result.target.rsplit_once(" ("));
+    let nameless = report.artifact_name.some().is_none();
+    let target = results
+        .iter()
+        .filter(|result| nameless && &*result.class == "os-pkgs")
+        .find_map(|result| result.target.rsplit_once(" ("));
     let candidates = report
         .artifact_name
         .some()
@@ -162,7 +167,10 @@ fn layers(metadata: &Metadata<'_>) -> Vec<String> {
 /// A time in RFC 3339; none for Go's zero time, which means that none was set.
 fn timestamp(text: &str) -> Option<Timestamp> {
     let time = OffsetDateTime::parse(text, &Rfc3339).ok()?;
-    (time.year() > 1).then_some(time.unix_timestamp_nanos() / 1_000_000).and_then(|ms| i64::try_from(ms).ok()).map(Timestamp)
+    (time.year() > 1)
+        .then_some(time.unix_timestamp_nanos() / 1_000_000)
+        .and_then(|ms| i64::try_from(ms).ok())
+        .map(Timestamp)
 }
 
 fn packages(result: &Outcome<'_>, scan: &mut ImageScan) {
@@ -203,7 +211,9 @@ fn vulnerabilities<'r>(
         };
         match detected(entry, Some(suppressed), result, class, known) {
             Ok(found) => scan.vulnerabilities.push(found),
-            Err(fault) => error(fault.at(place, &format!("Results[{at}].ExperimentalModifiedFindings[{index}].Finding"))),
+            Err(fault) => {
+                error(fault.at(place, &format!("Results[{at}].ExperimentalModifiedFindings[{index}].Finding")))
+            }
         }
     }
 }
@@ -309,7 +319,9 @@ fn is_synonym(id: &str) -> bool {
 
 /// Whether a link may be shown.
 fn is_address(url: &str) -> bool {
-    url.starts_with("https://") && url.len() <= 2048 && url.bytes().all(|b| b.is_ascii_graphic() && !b"<>\"'`\\".contains(&b))
+    url.starts_with("https://")
+        && url.len() <= 2048
+        && url.bytes().all(|b| b.is_ascii_graphic() && !b"<>\"'`\\".contains(&b))
 }
 
 #[cfg(test)]
@@ -332,14 +344,25 @@ mod tests {
 
     #[test]
     fn only_identifiers_of_the_same_vulnerability_are_synonyms() {
-        for (id, expected) in [("GHSA-abcd-efgh-ijkl", true), ("CVE-2023-4863", true), ("DSA-5000-1", false), ("USN-1-1", false), ("RHSA-2023:1", false)] {
+        for (id, expected) in [
+            ("GHSA-abcd-efgh-ijkl", true),
+            ("CVE-2023-4863", true),
+            ("DSA-5000-1", false),
+            ("USN-1-1", false),
+            ("RHSA-2023:1", false),
+        ] {
             assert_eq!(is_synonym(id), expected, "{id}");
         }
     }
 
     #[test]
     fn only_plain_https_links_are_kept() {
-        for (url, expected) in [("https://a.example/x?y=1", true), ("http://a.example", false), ("javascript:alert(1)", false), ("https://a b", false)] {
+        for (url, expected) in [
+            ("https://a.example/x?y=1", true),
+            ("http://a.example", false),
+            ("javascript:alert(1)", false),
+            ("https://a b", false),
+        ] {
             assert_eq!(is_address(url), expected, "{url}");
         }
     }
