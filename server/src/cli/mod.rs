@@ -1,7 +1,14 @@
 //! The command line: one file a command.
 
 mod checks;
+mod common;
+mod config;
+mod import;
+mod migrate;
 mod scan;
+mod serve;
+mod token;
+mod user;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -23,10 +30,22 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Serve the dashboard
+    Serve(serve::Serve),
+    /// Send manifests and scan reports to a running dashboard
+    Import(import::Import),
     /// Judge manifests and scan reports on this machine
     Scan(scan::Scan),
     /// Print the catalogue of checks
     Checks(checks::Checks),
+    /// Make users, grant them roles, give them new passwords
+    User(user::User),
+    /// Make and revoke tokens with which programs import
+    Token(token::Token),
+    /// Bring the database's schema up to date
+    Migrate(migrate::Migrate),
+    /// Print what can be configured
+    Config(config::Config),
 }
 
 /// Reads the command line of this process, runs it and says how it ended.
@@ -44,6 +63,12 @@ pub fn run() -> ExitCode {
     let code = match cli.command {
         Command::Scan(scan) => scan.run(),
         Command::Checks(checks) => checks.run(),
+        Command::Serve(serve) => serve.run(),
+        Command::Import(import) => import.run(),
+        Command::User(user) => user.run(),
+        Command::Token(token) => token.run(),
+        Command::Migrate(migrate) => migrate.run(),
+        Command::Config(config) => config.run(),
     };
     ExitCode::from(code)
 }
