@@ -83,7 +83,7 @@ async fn run() -> Result<(), Failure> {
 
     let config = Config::default();
     let passwords = Passwords::new(&config.sign_in, random.clone())?;
-    let hash = passwords.hash(PASSWORD.to_owned()).await?;
+    let hash = passwords.hash(PASSWORD).await?;
     for (login, role, team) in [("operator", Role::Operator, None), ("developer", Role::Developer, Some("team-7"))] {
         let user = NewUser { login: login.to_owned(), email: String::new(), name: login.to_owned(), password_hash: hash.clone(), must_change_password: false };
         let user = store.create_user(&user, now).await?;
