@@ -87,7 +87,7 @@ async fn run() -> Result<(), Failure> {
     for (login, role, team) in [("operator", Role::Operator, None), ("developer", Role::Developer, Some("team-7"))] {
         let user = NewUser { login: login.to_owned(), email: String::new(), name: login.to_owned(), password_hash: hash.clone(), must_change_password: false };
         let user = store.create_user(&user, now).await?;
-        store.add_grant(&user.id, &RoleGrant { id: String::new(), role, cluster: None, team: team.map(str::to_owned) }, now).await?;
+        store.grant(&user.id, &RoleGrant { id: String::new(), role, cluster: None, team: team.map(str::to_owned) }).await?;
     }
     let backend = Arc::new(AppBackend::new(store.clone(), clock.clone(), random.clone(), passwords.clone(), settings.clone()));
     let app = router(&State::new(config, settings, store.clone(), backend, clock, random, passwords));
