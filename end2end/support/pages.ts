@@ -1,9 +1,9 @@
 import type { Page } from '@playwright/test';
 import { expect } from './test.ts';
 
-/** Waits until WebAssembly has taken the page over: only then does the box that picks all rows, or anything by key, work. */
+/** Waits until WebAssembly has taken the page over: only then does anything by key work. */
 export async function hydrated(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle');
+  await page.waitForFunction(() => 'hydrated' in window);
 }
 
 /** The notice that answers what was just done. */

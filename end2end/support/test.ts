@@ -110,8 +110,14 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         context.on('response', (response) => {
           if (response.status() >= 500) found.push(`answer: ${response.status()} ${response.url()}`);
         });
-        // The policy's refusals reach the console too, without saying what was refused.
         await context.addInitScript(() => {
+          // The frame listens for keys as soon as WebAssembly has taken the page over; `hydrated` waits for that.
+          const listen = window.addEventListener.bind(window);
+          window.addEventListener = (type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions) => {
+            if (type === 'keydown') Object.assign(window, { hydrated: true });
+            listen(type, listener, options);
+          };
+          // The policy's refusals reach the console too, without saying what was refused.
           document.addEventListener('securitypolicyviolation', (event) => {
             console.error(`content policy: ${event.violatedDirective} refused ${event.blockedURI} ${event.sample}`);
           });
