@@ -73,15 +73,15 @@ fn source(import: &Import) -> String {
     if import.source.kind == SourceKind::Watch {
         return "Cluster watch".to_owned();
     }
-    let is_report = |what: &str| what.to_lowercase().contains("report");
-    let found = |reports: bool| import.understood.iter().any(|(what, count)| *count > 0 && is_report(what) == reports);
-    match (found(false), found(true)) {
-        (true, true) => "Manifests and reports",
-        (true, false) => "Manifests",
-        (false, true) => "Reports",
-        (false, false) => "Nothing understood",
+    let is_report = |what: &str| what.to_lowercase().ends_with("report");
+    let found = import.understood.iter().filter(|(_, count)| *count > 0).map(|(what, _)| what.as_str());
+    let (reports, manifests): (Vec<&str>, Vec<&str>) = found.partition(|what| is_report(what));
+    let reports = reports.into_iter().map(|what| format!("{what}s"));
+    let parts: Vec<String> = (!manifests.is_empty()).then(|| "Manifests".to_owned()).into_iter().chain(reports).collect();
+    match parts.as_slice() {
+        [] => "Nothing understood".to_owned(),
+        parts => words::joined(&parts.iter().map(String::as_str).collect::<Vec<_>>()),
     }
-    .to_owned()
 }
 
 fn coverage(coverage: &Coverage) -> String {
