@@ -105,6 +105,10 @@ test-rust: setup-run
 test-browser: setup-test build
 	cd end2end && ATALAYA_SITE='$(SITE)' ATALAYA_SERVER='$(SERVER)' node_modules/.bin/playwright test $(ARGS)
 
+.PHONY: pictures
+pictures: setup-test build ## Take the pictures of docs/pictures again, from the sample cluster
+	cd end2end && ATALAYA_SITE='$(SITE)' ATALAYA_SERVER='$(SERVER)' node_modules/.bin/playwright test -c pictures.config.ts
+
 .PHONY: truth-note
 truth-note:
 	@tools/truth-note.sh '$(ATALAYA_TRUTH)'

@@ -118,11 +118,11 @@ test('menus close by Escape and by a click elsewhere', async ({ open }) => {
 
 test('all rows of a page are picked, and taken, at once', async ({ openOwn }) => {
   const page = await openOwn('lucia');
-  await page.goto('/findings?namespace=shop&severity=high&check=privilege.run-as-root');
+  await page.goto('/findings?namespace=shop&check=privilege.writable-root-filesystem');
   await hydrated(page);
   const picks = page.getByRole('checkbox', { name: /^Pick .* in / });
   const count = await picks.count();
-  expect(count).toBeGreaterThan(0);
+  expect(count).toBeGreaterThan(1);
   await page.getByRole('checkbox', { name: 'Pick all on this page' }).check();
   for (let index = 0; index < count; index += 1) await expect(picks.nth(index)).toBeChecked();
   await page.getByRole('group', { name: 'With the picked findings' }).getByRole('button', { name: 'Take' }).click();
