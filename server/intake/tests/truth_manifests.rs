@@ -1,6 +1,8 @@
 //! Real manifests, from public projects. They are not part of this repository: the folder that holds them is named
 //! by `ATALAYA_TRUTH`.
 
+#![expect(clippy::unwrap_used, reason = "a test ends so")]
+
 use intake::{Item, Limits, read};
 use posture::time::Timestamp;
 use std::{

@@ -1,7 +1,7 @@
 //! Real reports, collected from the tests of Trivy and `DefectDojo`. They are not part of this repository: the folder
 //! that holds them is named by `ATALAYA_TRUTH`.
 
-#![expect(clippy::panic, reason = "a test ends so")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test ends so")]
 
 use intake::{Item, Limits, read_all};
 use posture::time::Timestamp;

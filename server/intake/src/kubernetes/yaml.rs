@@ -169,35 +169,36 @@ fn options(limits: &Limits) -> Options {
 fn broken(error: &Error, text: &str, place: &Place, absolute: impl Fn(u64) -> u64, limits: &Limits) -> ReadError {
     let place = error.location().map_or_else(|| place.clone(), |location| place.at_line(absolute(location.line())));
     let limit = |name: &str, at_most: String, remedy: &str| ReadError::limit(place.clone(), name, &at_most, remedy);
+    let depth = || {
+        let at_most = format!("{} mappings and lists inside each other", limits.depth);
+        limit("depth", at_most, "flatten the document")
+    };
+    let aliases = || {
+        let at_most = format!("{} values repeated by aliases", limits.yaml_alias_nodes);
+        limit("yaml_alias_nodes", at_most, "write the values out")
+    };
     match error.without_snippet() {
         Error::DuplicateMappingKey { key, .. } => {
             let found = key.as_deref().map_or_else(|| "one twice".to_owned(), |key| format!("{} twice", quoted(key)));
             ReadError::new(place, "each key once").found(found)
         }
-        Error::AliasReplayLimitExceeded { .. }
-        | Error::AliasExpansionLimitExceeded { .. }
-        | Error::AliasReplayStackDepthExceeded { .. } => limit(
-            "yaml_alias_nodes",
-            format!("{} values repeated by aliases", limits.yaml_alias_nodes),
-            "write the values out",
-        ),
-        Error::Budget { breach: BudgetBreach::Depth { .. }, .. } => {
-            limit("depth", format!("{} mappings and lists inside each other", limits.depth), "flatten the document")
-        }
+        Error::Budget { breach: BudgetBreach::Depth { .. }, .. } => depth(),
         Error::Budget { .. } => {
-            limit("yaml_nodes", format!("{} values in one document", limits.yaml_nodes), "split the document")
+            let at_most = format!("{} values in one document", limits.yaml_nodes);
+            limit("yaml_nodes", at_most, "split the document")
         }
+        // The other limits come wrapped in one way or another; their messages are tested.
         other => {
             let message = other.to_string();
-            if message.contains(TOO_MANY_ITEMS) {
-                return limit("list_items", format!("{} objects in one list", limits.list_items), "split the list");
+            if message.contains("alias") && message.contains("exceeded") {
+                return aliases();
             }
-            if message.contains("recursion limit") {
-                return limit(
-                    "depth",
-                    format!("{} mappings and lists inside each other", limits.depth),
-                    "flatten the document",
-                );
+            if message.contains("recursion limit") || message.contains("Depth {") {
+                return depth();
+            }
+            if message.contains(TOO_MANY_ITEMS) {
+                let at_most = format!("{} objects in one list", limits.list_items);
+                return limit("list_items", at_most, "split the list");
             }
             // The message ends with its place, which stands in front already.
             let message = message.split(" at line ").next().unwrap_or_default();

@@ -212,7 +212,7 @@ fn vulnerabilities<'r>(
         match detected(entry, Some(suppressed), result, class, known) {
             Ok(found) => scan.vulnerabilities.push(found),
             Err(fault) => {
-                error(fault.at(place, &format!("Results[{at}].ExperimentalModifiedFindings[{index}].Finding")))
+                error(fault.at(place, &format!("Results[{at}].ExperimentalModifiedFindings[{index}].Finding")));
             }
         }
     }
