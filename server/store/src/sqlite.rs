@@ -1,4 +1,0 @@
-//! Being written.
-/// SQLite.
-#[derive(Debug)]
-pub struct Sqlite;

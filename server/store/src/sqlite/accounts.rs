@@ -1,0 +1,5 @@
+//! Users, grants, sessions, attempts to sign in, tokens.
+
+mod sessions;
+mod tokens;
+mod users;
