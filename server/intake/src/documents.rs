@@ -212,7 +212,7 @@ mod tests {
                 let text = String::from_utf8(document.bytes.clone()).unwrap();
                 prop_assert_eq!(text.trim_start_matches("---\n").trim_end_matches('\n'), content.trim_end_matches('\n'));
                 let before = &stream.as_bytes()[..usize::try_from(document.offset).unwrap()];
-                prop_assert_eq!(document.line, crate::source::newlines(before) + 1);
+                prop_assert_eq!(document.line, crate::counted::newlines(before) + 1);
             }
         }
 

@@ -8,6 +8,8 @@
 //! variables, `managedFields` and annotations (`last-applied-configuration` among them) are dropped here.
 
 #[cfg(feature = "manifests")]
+mod counted;
+#[cfg(feature = "manifests")]
 mod documents;
 mod error;
 #[cfg(feature = "manifests")]

@@ -40,6 +40,7 @@ impl Output<'_> {
     }
 
     /// The last part of the input's name.
+    #[cfg(feature = "manifests")]
     pub(crate) fn file_name(&self) -> &str {
         self.name.rsplit(['/', '\\']).next().unwrap_or(self.name)
     }

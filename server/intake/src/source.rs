@@ -2,10 +2,8 @@
 
 use crate::{Limits, Place, ReadError, limits::bytes_for_people};
 use std::{
-    cell::Cell,
     fmt,
     io::{self, BufRead, BufReader, Read},
-    rc::Rc,
 };
 
 /// How many of the first bytes are looked at to tell what an input is.
@@ -20,6 +18,7 @@ pub(crate) enum Exceeded {
     /// [`Limits::input_bytes`].
     Input,
     /// [`Limits::object_bytes`].
+    #[cfg(feature = "manifests")]
     Object,
 }
 
@@ -27,6 +26,7 @@ impl fmt::Display for Exceeded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Exceeded::Input => "the input is too large",
+            #[cfg(feature = "manifests")]
             Exceeded::Object => "an object is too large",
         })
     }
@@ -35,7 +35,7 @@ impl fmt::Display for Exceeded {
 impl std::error::Error for Exceeded {}
 
 impl Exceeded {
-    fn error(self) -> io::Error {
+    pub(crate) fn error(self) -> io::Error {
         io::Error::other(self)
     }
 
@@ -53,6 +53,7 @@ impl Exceeded {
                 &format!("{} after decompression", bytes_for_people(limits.input_bytes)),
                 "split the input",
             ),
+            #[cfg(feature = "manifests")]
             Exceeded::Object => ReadError::limit(
                 place,
                 "object_bytes",
@@ -127,53 +128,6 @@ impl<R: Read> Read for Bounded<R> {
     }
 }
 
-/// How many lines end in some bytes.
-pub(crate) fn newlines(bytes: &[u8]) -> u64 {
-    bytes.split(|byte| *byte == b'\n').count() as u64 - 1
-}
-
-/// Where a [`Counted`] reader stands; shared with whoever parses from it.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Position {
-    line: Rc<Cell<u64>>,
-    since_mark: Rc<Cell<u64>>,
-}
-
-impl Position {
-    /// The line of the next byte, from 1.
-    pub(crate) fn line(&self) -> u64 {
-        self.line.get() + 1
-    }
-
-    /// An object is done: count from here.
-    pub(crate) fn mark(&self) {
-        self.since_mark.set(0);
-    }
-}
-
-/// Counts lines, and fails once one object takes more bytes than allowed.
-pub(crate) struct Counted<R> {
-    inner: R,
-    position: Position,
-    object_bytes: u64,
-}
-
-impl<R: BufRead> Counted<R> {
-    pub(crate) fn new(inner: R, position: Position, object_bytes: u64) -> Self {
-        Self { inner, position, object_bytes }
-    }
-}
-
-impl<R: BufRead> Read for Counted<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(buffer)?;
-        self.position.line.set(self.position.line.get() + newlines(&buffer[..read]));
-        let since = self.position.since_mark.get() + read as u64;
-        self.position.since_mark.set(since);
-        if since > self.object_bytes { Err(Exceeded::Object.error()) } else { Ok(read) }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -184,16 +138,5 @@ mod tests {
         assert!(open(&b"0123456789"[..], &limits).is_ok());
         let error = open(&b"0123456789a"[..], &limits).err().unwrap();
         assert_eq!(Exceeded::in_error(&error), Some(Exceeded::Input));
-    }
-
-    #[test]
-    fn lines_and_bytes_are_counted() {
-        let position = Position::default();
-        let mut counted = Counted::new(&b"a\nb\n\nc"[..], position.clone(), 6);
-        let mut text = String::new();
-        counted.read_to_string(&mut text).unwrap();
-        assert_eq!((position.line(), text.len()), (4, 6));
-        let mut counted = Counted::new(&b"a\nb\n\ncd"[..], Position::default(), 6);
-        assert!(counted.read_to_string(&mut String::new()).is_err());
     }
 }

@@ -9,10 +9,11 @@ use super::{
 };
 use crate::{
     Limits, Place, ReadError,
+    counted::{Counted, Position, newlines},
     limits::bytes_for_people,
     output::Output,
     sniff::BOM,
-    source::{Counted, Exceeded, Position, io_error, newlines},
+    source::{Exceeded, io_error},
 };
 use serde::de::DeserializeSeed;
 use serde_json::{Map, Value, value::RawValue};

@@ -1,7 +1,7 @@
 //! On which line of a text a field stands. Only asked once something is wrong.
 
 use super::field::{FieldPath, Step};
-use crate::source::newlines;
+use crate::counted::newlines;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use serde_saphyr::Spanned;

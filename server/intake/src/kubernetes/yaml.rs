@@ -9,12 +9,13 @@ use super::{
 };
 use crate::{
     Limits, Place, ReadError,
+    counted::newlines,
     documents::{Document, Documents},
     error::quoted,
     limits::bytes_for_people,
     output::Output,
     sniff::BOM,
-    source::{io_error, newlines},
+    source::io_error,
 };
 use serde::de::DeserializeSeed;
 use serde_json::Value;
