@@ -1,4 +1,7 @@
 //! Any split or repetition of the same evidence ends in the same presence.
+//!
+//! Objects come before reports in every split, in any order among themselves: a report that comes before the rollout of
+//! its moment is about what still runs, so that it truly opens findings that the whole delivery would never know.
 
 use crate::world::{CART, Files, World, day, deployment, digest, found, namespace, pod, scan};
 use posture::words::Presence;
@@ -36,14 +39,21 @@ fn unique<T, K: PartialEq>(items: Vec<T>, key: impl Fn(&T) -> K) -> Vec<T> {
 }
 
 /// The deliveries of a day, one for each thing in it.
-fn parts(number: i64, day_of: &Day) -> Vec<Files> {
+fn parts(number: i64, day_of: &Day, backwards: bool) -> Vec<Files> {
     let at = || Files::of(day(number));
-    let pods = day_of.pods.iter().map(|(pod_number, letter)| at().object(pod("shop", "cart", *pod_number, CART, &digest(*letter))));
+    let mut pods: Vec<Files> =
+        day_of.pods.iter().map(|(pod_number, letter)| at().object(pod("shop", "cart", *pod_number, CART, &digest(*letter)))).collect();
     let scans = day_of.scans.iter().map(|(scanner, letter, seen)| {
         let entries = seen.iter().map(|&which| found(VULNERABILITIES[which].0, VULNERABILITIES[which].1)).collect();
         at().scan(scan(scanner, &digest(*letter), entries))
     });
-    pods.chain(scans).collect()
+    let mut scans: Vec<Files> = scans.collect();
+    if backwards {
+        pods.reverse();
+        scans.reverse();
+    }
+    pods.extend(scans);
+    pods
 }
 
 fn joined(parts: &[Files]) -> Option<Files> {
@@ -70,14 +80,10 @@ pub(crate) fn any_split_or_repetition<F: Future<Output = World>>(fresh: &dyn Fn(
     let days = proptest::collection::vec(any_day(), 1..5);
     runner
         .run(&(days, any::<bool>(), any::<bool>()), |(days, backwards, repeated)| {
-            let parts: Vec<Vec<Files>> = days.iter().zip(1..).map(|(day_of, number)| parts(number, day_of)).collect();
-            let whole: Vec<Files> = parts.iter().filter_map(|parts| joined(parts)).collect();
+            let whole: Vec<Files> = days.iter().zip(1..).filter_map(|(day_of, number)| joined(&parts(number, day_of, false))).collect();
             let mut split: Vec<Files> = Vec::new();
-            for parts in &parts {
-                let mut parts = parts.clone();
-                if backwards {
-                    parts.reverse();
-                }
+            for (day_of, number) in days.iter().zip(1..) {
+                let mut parts = parts(number, day_of, backwards);
                 if repeated {
                     parts.extend(parts.clone());
                 }

@@ -351,7 +351,8 @@ pub(crate) async fn exception_digest_changes(world: World) {
     // And by its date.
     accept(Covers::Finding(finding), false).await;
     assert_eq!(world.store.expire_exceptions(day(99)).await.unwrap(), 0);
-    assert_eq!(world.store.expire_exceptions(day(101)).await.unwrap(), 1);
+    assert!(world.store.expire_exceptions(day(101)).await.unwrap() > 0);
+    assert_eq!(world.store.expire_exceptions(day(101)).await.unwrap(), 0);
     assert_eq!(world.vulnerability(CVE).await.row.work, Work::Open);
 }
 

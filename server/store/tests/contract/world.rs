@@ -27,7 +27,7 @@ pub(crate) fn day(number: i64) -> Timestamp {
 
 /// A fresh SQLite store.
 pub(crate) async fn sqlite() -> World {
-    let store = Sqlite::in_memory(Arc::new(CountingIds::default())).await.unwrap();
+    let store = Sqlite::temporary(Arc::new(CountingIds::default())).await.unwrap();
     World::new(Arc::new(store)).await
 }
 
