@@ -104,7 +104,7 @@ pub(crate) struct World {
 impl World {
     /// An empty installation.
     pub(crate) async fn empty() -> Self {
-        let sqlite = Arc::new(Sqlite::in_memory(Arc::new(CountingIds::default())).await.unwrap());
+        let sqlite = Arc::new(Sqlite::temporary(Arc::new(CountingIds::default())).await.unwrap());
         let store: Arc<dyn Store> = sqlite.clone();
         let clock = Arc::new(ManualClock::at(START));
         let random = Arc::new(SystemRandom);
