@@ -128,15 +128,15 @@ mod tests {
     #[test]
     fn an_error_names_its_place() {
         let error = |text: &str| parse("atalaya.toml", text).unwrap_err().to_string();
-        insta::assert_snapshot!(error("[server]\nlistn = 1\n"), @"");
-        insta::assert_snapshot!(error("[server]\nlisten = \"here\"\n"), @"");
-        insta::assert_snapshot!(error("[sever]\n"), @"");
-        insta::assert_snapshot!(error("[server\n"), @"");
+        insta::assert_snapshot!(error("[server]\nlistn = 1\n"), @"atalaya.toml, line 2, column 1: unknown field `listn`, expected one of `listen`, `public-url`, `data`, `site`, `trusted-proxies`, `request-seconds`, `import-seconds`, `drain-seconds`");
+        insta::assert_snapshot!(error("[server]\nlisten = \"here\"\n"), @"atalaya.toml, line 2, column 10: invalid socket address syntax");
+        insta::assert_snapshot!(error("[sever]\n"), @"atalaya.toml, line 1, column 2: unknown field `sever`, expected one of `server`, `limits`, `sessions`, `sign-in`, `log`, `engine`");
+        insta::assert_snapshot!(error("[server\n"), @"atalaya.toml, line 1, column 8: unclosed table, expected `]`");
         let given = |pairs: &[(&str, &str)]| load(&Flags::default(), &environment(pairs), None).unwrap_err().to_string();
-        insta::assert_snapshot!(given(&[("ATALAYA_LISTEN", "3000")]), @"");
-        insta::assert_snapshot!(given(&[("ATALAYA_PUBLIC_URL", "https://x/y")]), @"");
-        insta::assert_snapshot!(given(&[("ATALAYA_LIMITS_FORM_KIB", "1")]), @"");
-        insta::assert_snapshot!(given(&[("ATALAYA_LOG_FILTER", "=,=")]), @"");
+        insta::assert_snapshot!(given(&[("ATALAYA_LISTEN", "3000")]), @"ATALAYA_LISTEN: expected an address and a port, such as `127.0.0.1:3000`");
+        insta::assert_snapshot!(given(&[("ATALAYA_PUBLIC_URL", "https://x/y")]), @"ATALAYA_PUBLIC_URL: expected an address such as `https://atalaya.example`, without a path");
+        insta::assert_snapshot!(given(&[("ATALAYA_LIMITS_FORM_KIB", "1")]), @"limits.form-kib: expected 16 to 1048576");
+        insta::assert_snapshot!(given(&[("ATALAYA_LOG_FILTER", "=,=")]), @"log.filter: expected a level, or targets with levels, such as `info,server=debug`");
     }
 
     #[test]

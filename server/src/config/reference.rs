@@ -10,7 +10,7 @@ pub(super) const SECTIONS: &[(&str, &str, &[Setting])] = &[
     ("sessions", "How long somebody stays signed in.", sessions::SETTINGS),
     ("sign-in", "Passwords and attempts.", sign_in::SETTINGS),
     ("log", "What the server says of itself, on standard error.", log::SETTINGS),
-    ("engine", "What the installation tells the engine. `atalaya scan` reads the same section.", ENGINE),
+    ("engine", "What the installation tells the engine. `atalaya scan --settings FILE` takes the same keys, without this heading.", ENGINE),
 ];
 
 const ENGINE: &[Setting] = &[

@@ -186,6 +186,6 @@ mod tests {
 
     #[test]
     fn a_files_name_is_plain() {
-        assert_eq!(file_name(Some("eks:\"prod\"\r\n/.."), Timestamp(0)), "attachment; filename=\"findings-eks--prod-----..-1970-01-01.csv\"");
+        assert_eq!(file_name(Some("eks:\"prod\"\r\n/.."), Timestamp(0)), "attachment; filename=\"findings-eks--prod----..-1970-01-01.csv\"");
     }
 }

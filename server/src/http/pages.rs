@@ -1,12 +1,16 @@
 //! The application's pages and server functions, with what they expect to find in their context.
 
-use super::State;
+use super::{Problem, State};
 use crate::{config::Config, session::cookie};
 use app::{App, backend::Viewer, components::Theme, shell::shell};
-use axum::{Router, extract::Request, response::{IntoResponse, Response}};
-use leptos::{config::LeptosOptions, nonce::Nonce, prelude::{provide_context, use_context}};
-use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
+use axum::Router;
 use http::request::Parts;
+use leptos::{
+    config::LeptosOptions,
+    nonce::Nonce,
+    prelude::{provide_context, use_context},
+};
+use leptos_axum::{LeptosRoutes, generate_route_list};
 
 /// Where the pages find their scripts and styles. Their names carry hashes, which the file beside them lists.
 pub(super) fn options(config: &Config) -> LeptosOptions {
@@ -22,29 +26,14 @@ pub(super) fn options(config: &Config) -> LeptosOptions {
         .build()
 }
 
-/// Mounts the pages, the server functions, and the page for what is not found.
+/// Mounts the pages and the server functions.
 pub(super) fn mount(router: Router<State>, state: &State) -> Router<State> {
     let routes = generate_route_list(App);
     let options = state.leptos.clone();
     let document = move || shell(options.clone());
     let theme_cookie = state.cookies.theme;
-    let context = move || provide(theme_cookie);
-    let not_found = render_app_async_with_context(context, document.clone());
-    router.leptos_routes_with_context(state, routes, context, document).fallback(move |request: Request| {
-        let not_found = not_found.clone();
-        async move { only_pages(request, not_found).await }
-    })
-}
-
-async fn only_pages<F>(request: Request, render: impl Fn(Request) -> F) -> Response
-where
-    F: Future<Output = Response>,
-{
-    if matches!(*request.method(), http::Method::GET | http::Method::HEAD) && !request.uri().path().starts_with("/fn/") {
-        render(request).await
-    } else {
-        super::Problem::not_found().into_response()
-    }
+    // The application's own last route answers what is not found; only other methods come to the fallback.
+    router.leptos_routes_with_context(state, routes, move || provide(theme_cookie), document).fallback(|| async { Problem::not_found() })
 }
 
 /// From the request's extensions and cookies into the context of the page.

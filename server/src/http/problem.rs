@@ -219,6 +219,6 @@ mod tests {
     #[test]
     fn a_problem_is_what_rfc_9457_says() {
         let text = String::from_utf8(Problem::too_large("Split it.").body("01ARZ")).unwrap();
-        insta::assert_snapshot!(text, @"");
+        insta::assert_snapshot!(text, @r#"{"type":"urn:atalaya:problem:too-large","title":"Too large","status":413,"detail":"Split it.","instance":"urn:atalaya:request:01ARZ"}"#);
     }
 }

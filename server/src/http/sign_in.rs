@@ -84,8 +84,9 @@ async fn checked(state: &State, form: &SignIn) -> Result<Checked, Problem> {
 /// A new session under a new identifier: whatever cookie came with the request, somebody else may know it.
 async fn begin(state: &State, session: &Session, user: &store::accounts::User) -> Result<(), Problem> {
     let begun = async {
-        session.flush().await?;
-        session.insert(USER, &user.id).await
+        session.clear().await;
+        session.insert(USER, &user.id).await?;
+        session.cycle_id().await
     };
     begun.await.map_err(|error| {
         tracing::error!(error = %error, "a session could not be begun");

@@ -108,6 +108,22 @@ mod tests {
         };
         let mut out = Vec::new();
         write(&answer, &mut out).unwrap();
-        insta::assert_snapshot!(String::from_utf8(out).unwrap(), @"");
+        insta::assert_snapshot!(String::from_utf8(out).unwrap(), @r"
+        cluster     staging
+        files       3
+        understood  12 Deployment, 2 Trivy report
+
+              2 opened
+                  media/image-resizer  resizer runs as a privileged container
+                  and 1 more
+              0 fixed
+              0 gone
+              0 reopened
+              1 still seen by the scan
+             40 unchanged
+             42 present in all
+
+        Import 01ARZ3NDEKTSV4RRFFQ69G5FAV
+        ");
     }
 }
