@@ -35,6 +35,7 @@ WASM := $(CARGO_TARGET_DIR)/wasm32-unknown-unknown
 # What the server serves beside its pages: /pkg with the WebAssembly, its JavaScript and the stylesheet.
 SITE := $(ATALAYA_CACHE)/site
 SITE_DEV := $(ATALAYA_CACHE)/site-dev
+ASSETS := node tools/assets.mjs --wasm '$(WASM)/wasm-release/frontend.wasm' --out '$(SITE)' --release
 
 # Options of `atalaya serve` for `make run` and `make dev`, such as ARGS='--listen 127.0.0.1:8080'.
 ARGS ?=
@@ -52,7 +53,7 @@ dev: setup-run ## The same in the development profile with data of its own, agai
 ##@ Check it
 
 .PHONY: test
-test: setup-test test-rust truth-note build test-browser ## Every test, the browser's included
+test: setup-test test-rust truth-note build size test-browser ## Every test, the browser's included
 
 .PHONY: lint
 lint: setup-lint ## Formatting, clippy, licences and sources of dependencies, scripts, stray paths
@@ -89,7 +90,11 @@ server: setup-run
 .PHONY: site
 site: setup-run
 	@$(RELEASE_FLAGS) tools/wasm-cargo.sh build --locked -p frontend --profile wasm-release
-	@node tools/assets.mjs --wasm '$(WASM)/wasm-release/frontend.wasm' --out '$(SITE)' --release
+	@$(ASSETS)
+
+.PHONY: size
+size: site # What a browser loads first stays under the design's bar
+	@$(ASSETS) --bar
 
 .PHONY: build-dev
 build-dev: # What `make dev` repeats
