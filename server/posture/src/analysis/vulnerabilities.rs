@@ -9,13 +9,13 @@ use crate::{
     inventory::Workload,
     priority::{Priority, Privileges},
     responsibility::Assigner,
-    scan::{DetectedVulnerability, ImageScan},
+    scan::{DetectedVulnerability, ImageScan, Vulnerability},
     settings::Settings,
     words::{Exposure, Side},
 };
 use std::{
     borrow::Cow,
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::{Arc, LazyLock},
 };
 
@@ -175,12 +175,20 @@ fn one_finding(
     let mut fixed: Vec<&str> = seen.iter().filter_map(|seen| seen.found.fixed_version.as_deref()).collect();
     fixed.sort_unstable();
     let suppressed = seen.iter().map(|seen| seen.found.suppressed.as_ref()).collect::<Option<Vec<_>>>();
-    let vulnerability = if best.found.vulnerability.id == name {
-        best.found.vulnerability.clone()
+    // Every other name that any report gives it, so that a finding known under one of them is recognised.
+    let others: BTreeSet<&str> = seen
+        .iter()
+        .map(|seen| &seen.found.vulnerability)
+        .flat_map(|vulnerability| std::iter::once(&vulnerability.id).chain(&vulnerability.aliases))
+        .map(String::as_str)
+        .filter(|other| *other != name)
+        .collect();
+    let described = &best.found.vulnerability;
+    let vulnerability = if described.id == name && described.aliases.iter().map(String::as_str).eq(others.iter().copied()) {
+        described.clone()
     } else {
-        let mut renamed = (*best.found.vulnerability).clone();
-        renamed.aliases.push(std::mem::replace(&mut renamed.id, name.to_owned()));
-        Arc::new(renamed)
+        let aliases = others.into_iter().map(str::to_owned).collect();
+        Arc::new(Vulnerability { id: name.to_owned(), aliases, ..(**described).clone() })
     };
     Some(Finding {
         check,
