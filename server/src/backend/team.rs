@@ -140,7 +140,8 @@ fn todo(group: &[&findings::FindingRow], may_work: bool, now: Timestamp) -> Opti
 
 fn why(row: &findings::FindingRow) -> String {
     let why = catalogue::find(&row.check).map_or("", |check| words::first_sentence(check.why));
-    format!("{}. {why}", words::capitalised(&row.title)).trim_end().to_owned()
+    // The title begins with a name of the cluster, which stays as it is written.
+    format!("{}. {why}", row.title).trim_end().to_owned()
 }
 
 /// What somebody works on, the newest first.

@@ -15,13 +15,46 @@ async fn the_exact_change_is_written_for_this_very_workload() {
 
     let change = view.change.unwrap();
     assert_eq!((change.title.as_str(), change.removes), ("Deployment media/image-resizer", 1));
-    insta::assert_snapshot!(change.diff, @"");
+    insta::assert_snapshot!(change.diff, @r"
+     apiVersion: apps/v1
+     kind: Deployment
+     metadata:
+       name: image-resizer
+       namespace: media
+     spec:
+       template:
+         spec:
+           containers:
+             - name: resizer
+               securityContext:
+    -            privileged: true
+    +            privileged: false
+    ");
     assert!(change.patch.contains("privileged: false") && !change.patch.contains("privileged: true"), "{}", change.patch);
 
     let all = view.change_all.unwrap();
     assert_eq!(u32::try_from(view.also.len() + 1).unwrap(), all.removes);
     assert!(view.also.iter().all(|row| row.place == "media/image-resizer" && row.id != id));
-    insta::assert_snapshot!(all.diff, @"");
+    insta::assert_snapshot!(all.diff, @r"
+     apiVersion: apps/v1
+     kind: Deployment
+     metadata:
+       name: image-resizer
+       namespace: media
+     spec:
+       template:
+         spec:
+           containers:
+             - name: resizer
+               securityContext:
+    -            privileged: true
+    +            privileged: false
+    +            runAsNonRoot: true
+    +            capabilities:
+    +              drop: [ALL]
+    +            allowPrivilegeEscalation: false
+    +            readOnlyRootFilesystem: true
+    ");
 
     let evidence = view.evidence.unwrap();
     assert_eq!(evidence.object, "apps/v1 Deployment media/image-resizer");

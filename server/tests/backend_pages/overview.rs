@@ -159,7 +159,7 @@ async fn a_team_sees_what_to_do_first() {
             ("Upgrade libwebp6 to 0.6.1-2.1 in media/image-resizer", 2, 1),
         ]
     );
-    assert!(view.todo[0].may_take && view.todo[0].why.starts_with("Image-resizer/resizer runs as a privileged container. "), "{}", view.todo[0].why);
+    assert!(view.todo[0].may_take && view.todo[0].why.starts_with("resizer runs as a privileged container. "), "{}", view.todo[0].why);
     assert_eq!(view.todo[0].due.text, "in 7 days");
 }
 
