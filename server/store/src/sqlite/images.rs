@@ -25,6 +25,13 @@ const MOST_ROWS: u32 = 200;
 /// Unresolved vulnerabilities by repository and namespace.
 type Counts = HashMap<(String, String), [u32; 5]>;
 
+/// An image while what runs it is gathered.
+struct Running {
+    image: ImageRow,
+    namespaces: BTreeSet<String>,
+    workloads: BTreeSet<i64>,
+}
+
 impl Sqlite {
     async fn list_images(&self, scope: &Scope, cluster: Option<&str>, filter: &ImageFilter, limit: u32) -> Result<Option<ImagePage>> {
         let Some(view) = self.view(scope, cluster).await? else { return Ok(None) };
@@ -86,12 +93,12 @@ impl Sqlite {
              ORDER BY i.repository, i.tag, i.digest, i.scanned_at",
             conditions.sql()
         );
-        let mut images: BTreeMap<(String, String, String), (ImageRow, BTreeSet<String>, BTreeSet<i64>)> = BTreeMap::new();
+        let mut images: BTreeMap<(String, String, String), Running> = BTreeMap::new();
         for row in conditions.query(self, sql).fetch_all(&self.readers).await? {
             let name: (String, String, String) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
-            let (image, namespaces, workloads) = images.entry(name.clone()).or_insert_with(|| {
+            let Running { image, namespaces, workloads } = images.entry(name.clone()).or_insert_with(|| {
                 let (repository, tag, digest) = name;
-                let row = ImageRow {
+                let image = ImageRow {
                     repository,
                     tag,
                     digest,
@@ -104,7 +111,7 @@ impl Sqlite {
                     os_end_of_life: false,
                     counts: None,
                 };
-                (row, BTreeSet::new(), BTreeSet::new())
+                Running { image, namespaces: BTreeSet::new(), workloads: BTreeSet::new() }
             });
             namespaces.insert(row.try_get(3)?);
             workloads.insert(row.try_get(4)?);
@@ -119,7 +126,7 @@ impl Sqlite {
         }
         Ok(images
             .into_values()
-            .map(|(mut image, namespaces, workloads)| {
+            .map(|Running { mut image, namespaces, workloads }| {
                 image.workloads = u32::try_from(workloads.len()).unwrap_or(u32::MAX);
                 if image.scanned_at.is_some() {
                     image.counts = Some(total(&image.repository, &namespaces, counts));

@@ -116,21 +116,26 @@ impl Sqlite {
 fn changed(before: &Record, change: WorkChange, account_id: i64, now: Timestamp) -> Result<Option<(Record, EventKind)>> {
     let mut after = before.clone();
     let work = before.state.work;
+    let there_already = match change {
+        WorkChange::Take => work == Work::InProgress && before.assignee_id == account_id,
+        WorkChange::PutBack => work == Work::Open,
+        WorkChange::Claim => work == Work::AwaitingVerification,
+    };
+    if there_already {
+        return Ok(None);
+    }
     let kind = match (change, work) {
-        (WorkChange::Take, Work::InProgress) if before.assignee_id == account_id => return Ok(None),
         (WorkChange::Take, Work::Open) => {
             after.state.work = Work::InProgress;
             after.assignee_id = account_id;
             EventKind::Taken
         }
-        (WorkChange::PutBack, Work::Open) => return Ok(None),
         (WorkChange::PutBack, Work::InProgress | Work::AwaitingVerification) => {
             after.state.work = Work::Open;
             after.assignee_id = 0;
             after.state.claimed_at = None;
             EventKind::PutBack
         }
-        (WorkChange::Claim, Work::AwaitingVerification) => return Ok(None),
         (WorkChange::Claim, Work::Open | Work::InProgress) => {
             after.state.work = Work::AwaitingVerification;
             after.state.claimed_at = Some(now);

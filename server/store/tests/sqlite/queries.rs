@@ -17,7 +17,7 @@ async fn each_page_takes_so_many_statements() {
     import(&store, two_teams(START)).await;
     let now = day(1);
     let teams = Scope::Grants(vec![Reach { cluster: None, team: Some("storefront".to_owned()) }]);
-    let id = store.findings(&Scope::All, &FindingQuery::default(), now, 1).await.unwrap().rows[0].id.clone();
+    let id = store.findings(&teams, &FindingQuery::default(), now, 1).await.unwrap().rows[0].id.clone();
     let mut counted: Vec<(&str, u64)> = Vec::new();
     let mut last = store.statements();
     let mut count = |page: &'static str, counted: &mut Vec<(&str, u64)>| {
@@ -59,7 +59,7 @@ async fn each_page_takes_so_many_statements() {
         ("namespace", 10),
         ("findings", 4),
         ("facets", 4),
-        ("finding", 1),
+        ("finding", 4),
         ("finding's events", 2),
         ("related", 3),
         ("images", 4),

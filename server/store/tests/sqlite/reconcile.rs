@@ -138,6 +138,13 @@ async fn another_name_of_the_same_vulnerability_is_merged_into_the_older_finding
     let again =
         import(&store, delivery(Coverage::Partial, vec![], vec![report("trivy", &[("CVE-2024-0009", &["GHSA-aaaa"])], day(2))], day(2))).await;
     assert!(again.changes.is_empty(), "{:?}", again.changes);
+    // A later report that no longer names the alias does not take the two apart.
+    let unlearnt = || delivery(Coverage::Partial, vec![], vec![report("trivy", &[("CVE-2024-0009", &[])], day(3))], day(3));
+    import(&store, unlearnt()).await;
+    let settled = all(&store).await;
+    assert_eq!(names(&settled).len(), 1);
+    assert!(import(&store, unlearnt()).await.changes.is_empty());
+    assert_eq!(all(&store).await, settled);
 }
 
 #[tokio::test]

@@ -78,15 +78,12 @@ impl Sqlite {
 
     /// How many events of a kind a view had since a moment. One statement.
     pub(in super::super) async fn count_events(&self, view: &View, since: Timestamp, kinds: &[EventKind]) -> Result<Vec<(EventKind, Capped)>> {
-        let mut counted = String::new();
+        let mut counted: Vec<String> = Vec::with_capacity(kinds.len());
         let mut conditions = of_namespaces(view)?;
         let from = conditions.number(since.0);
         for kind in kinds {
             let kind = conditions.text(kind.word());
-            if !counted.is_empty() {
-                counted.push_str(", ");
-            }
-            counted.push_str(&format!(
+            counted.push(format!(
                 "(SELECT COUNT(*) FROM (SELECT 1 FROM event e WHERE {} AND e.kind = {kind} AND e.at >= {from} LIMIT {}) AS c)",
                 conditions.sql(),
                 COUNT_LIMIT + 1
@@ -95,7 +92,7 @@ impl Sqlite {
         if counted.is_empty() {
             return Ok(Vec::new());
         }
-        let row = conditions.query(self, format!("SELECT {counted}")).fetch_one(&self.readers).await?;
+        let row = conditions.query(self, format!("SELECT {}", counted.join(", "))).fetch_one(&self.readers).await?;
         kinds.iter().enumerate().map(|(at, kind)| Ok((*kind, Capped::of(row.try_get(at)?)))).collect()
     }
 }

@@ -1,6 +1,6 @@
 //! The ledger of fingerprints: what a reconcile reads of every finding before it looks at any in full.
 
-use super::super::{Sqlite, bulk::Bulk};
+use super::super::{Sqlite, bulk::Bulk, record::Record};
 use crate::{Result, StoreError};
 use futures_util::TryStreamExt;
 use posture::finding::{Finding, Subject, fingerprint};
@@ -43,11 +43,6 @@ impl Ledger {
         self.known.values().copied().filter(|(_, seal)| *seal != OTHER_NAME)
     }
 
-    /// Every fingerprint of a finding.
-    pub(super) fn names_of(&self, finding_id: i64) -> Vec<u128> {
-        self.known.iter().filter(|(_, (id, _))| *id == finding_id).map(|(fingerprint, _)| *fingerprint).collect()
-    }
-
     /// Sets a fingerprint's finding and seal.
     pub(super) fn set(&mut self, fingerprint: u128, finding_id: i64, seal: i64) {
         if self.find(fingerprint) != Some((finding_id, seal)) {
@@ -75,6 +70,20 @@ impl Ledger {
         }
         bulk.finish(connection).await
     }
+}
+
+/// Every fingerprint under which a finding was ever known.
+pub(super) async fn names_of(store: &Sqlite, connection: &mut SqliteConnection, finding: &Record) -> Result<Vec<u128>> {
+    let rows = store
+        .query("SELECT fingerprint FROM finding_key WHERE finding_id = $1 AND seal = -2 ORDER BY fingerprint")
+        .bind(finding.id)
+        .fetch_all(connection)
+        .await?;
+    let mut names = vec![number(&finding.fingerprint)?];
+    for row in rows {
+        names.push(number(row.try_get(0)?)?);
+    }
+    Ok(names)
 }
 
 /// A fingerprint as text.

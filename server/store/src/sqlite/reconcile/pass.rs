@@ -180,6 +180,8 @@ impl<'p> Pass<'p> {
     /// Compares the analysis with the ledger: what is new, and what must be looked at.
     fn compare(&mut self, seen: &mut HashSet<i64>) -> Result<(Vec<Look>, Vec<New>)> {
         let (mut looks, mut news) = (Vec::new(), Vec::new());
+        // Known only under a name that is no longer their own: for whoever does not hold that finding by its own name.
+        let mut under_other_names = Vec::new();
         for (at, finding) in self.what.analysis.findings.iter().enumerate() {
             let fingerprint = ledger::of(finding)?;
             let text = match &finding.vulnerability {
@@ -204,11 +206,23 @@ impl<'p> Pass<'p> {
                     ids.push(id);
                 }
             }
-            seen.extend(&ids);
-            if ids.is_empty() {
-                news.push(New { at, fingerprint, hash });
+            let look = Look { at, fingerprint, hash, ids };
+            match own {
+                _ if look.ids.is_empty() => news.push(New { at, fingerprint, hash }),
+                Some((_, OTHER_NAME)) => under_other_names.push(look),
+                _ => {
+                    seen.extend(&look.ids);
+                    looks.push(look);
+                }
+            }
+        }
+        for look in under_other_names {
+            // Merged once, the two stay one, also where a later report no longer says that they are.
+            if look.ids.iter().any(|id| seen.contains(id)) {
+                self.tally.0.unchanged += 1;
             } else {
-                looks.push(Look { at, fingerprint, hash, ids });
+                seen.extend(&look.ids);
+                looks.push(look);
             }
         }
         Ok((looks, news))
@@ -270,7 +284,7 @@ impl<'p> Pass<'p> {
             happened.push((EventKind::Merged, json!({ "other": other.vulnerability, "finding": other.public_id })));
             self.merge_into(connection, other, known.id).await?;
         }
-        let stepped = step::step(known, &known_seen, finding, &self.exceptions, self.at)?;
+        let stepped = step::step(&known, &known_seen, finding, &self.exceptions, self.at)?;
         happened.extend(stepped.happened);
         let mut record = stepped.record;
         self.explain(&mut record, finding)?;
@@ -298,7 +312,7 @@ impl<'p> Pass<'p> {
 
     /// A finding that turned out to be another name of an older one.
     async fn merge_into(&mut self, connection: &mut SqliteConnection, other: Record, into: i64) -> Result<()> {
-        for name in self.ledger.names_of(other.id) {
+        for name in ledger::names_of(self.store, connection, &other).await? {
             self.ledger.set(name, into, OTHER_NAME);
         }
         let mut record = other.clone();
@@ -504,7 +518,7 @@ impl<'p> Pass<'p> {
                 let image_id = self.images.id_of(seen.image_identity);
                 self.occurrences.bind(waiting.finding_id)?.bind(ordinal)?.bind(seen.workload_kind)?.bind(seen.workload_name)?;
                 self.occurrences.bind(seen.container)?.bind(seen.image)?.bind(image_id)?.bind(seen.strength.code())?.bind(seen.scanner)?;
-                self.occurrences.bind(seen.installed_version)?.bind(seen.path)?.bind(seen.seen_at)?.bind(seen.withdrawn_at)?;
+                self.occurrences.bind(seen.installed_version)?.bind(seen.path)?.bind(seen.at)?.bind(seen.withdrawn_at)?;
                 self.occurrences.end_row(connection).await?;
             }
         }
@@ -556,7 +570,7 @@ impl<'p> Pass<'p> {
                 scanner: row.try_get(7)?,
                 installed_version: row.try_get(8)?,
                 path: row.try_get(9)?,
-                seen_at: row.try_get(10)?,
+                at: row.try_get(10)?,
                 withdrawn_at: row.try_get(11)?,
             });
         }

@@ -32,7 +32,7 @@ pub(super) struct Seen {
     pub(super) scanner: String,
     pub(super) installed_version: String,
     pub(super) path: String,
-    pub(super) seen_at: i64,
+    pub(super) at: i64,
     /// 0 while it is seen there.
     pub(super) withdrawn_at: i64,
 }
@@ -49,7 +49,7 @@ impl From<&Occurrence> for Seen {
             scanner: occurrence.scanner.to_string(),
             installed_version: occurrence.installed_version.to_string(),
             path: occurrence.path.as_deref().unwrap_or_default().to_owned(),
-            seen_at: occurrence.seen_at.0,
+            at: occurrence.seen_at.0,
             withdrawn_at: 0,
         }
     }
@@ -109,14 +109,14 @@ pub(super) fn fill(record: &mut Record, finding: &Finding) -> Result<()> {
     record.severity = finding.severity;
     record.priority = finding.priority.value;
     record.side = finding.side;
-    record.team = finding.team.as_deref().unwrap_or_default().to_owned();
+    finding.team.as_deref().unwrap_or_default().clone_into(&mut record.team);
     record.title.clone_from(&finding.title);
     record.evidence = match &finding.evidence {
         Some(evidence) => serde_json::to_string(evidence)?,
         None => String::new(),
     };
-    record.repository = finding.repository.as_deref().unwrap_or_default().to_owned();
-    record.image = finding.image.as_deref().unwrap_or_default().to_owned();
+    finding.repository.as_deref().unwrap_or_default().clone_into(&mut record.repository);
+    finding.image.as_deref().unwrap_or_default().clone_into(&mut record.image);
     record.container = finding.subject.container().map(ToString::to_string).unwrap_or_default();
     // A vulnerability stands in lists under the first workload that has it.
     let first = finding.occurrences.first().map(|seen| (&seen.workload_kind, &seen.workload_name));
@@ -163,7 +163,7 @@ pub(super) fn open(mut record: Record, finding: &Finding, exceptions: &Exception
 }
 
 /// A known finding that the engine reports.
-pub(super) fn step(known: Record, known_seen: &[Seen], finding: &Finding, exceptions: &Exceptions, at: Timestamp) -> Result<Stepped> {
+pub(super) fn step(known: &Record, known_seen: &[Seen], finding: &Finding, exceptions: &Exceptions, at: Timestamp) -> Result<Stepped> {
     let mut record = known.clone();
     let mut happened = Happened::new();
     fill(&mut record, finding)?;
@@ -186,11 +186,11 @@ pub(super) fn step(known: Record, known_seen: &[Seen], finding: &Finding, except
     }
     record.state = state;
     happened.extend(events.into_iter().map(|event| (event, Value::Null)));
-    changes(&known, &mut record, &mut happened);
+    changes(known, &mut record, &mut happened);
     let seen: Vec<Seen> = finding.occurrences.iter().map(Seen::from).collect();
     witnesses(known_seen, &seen, &mut happened);
     accept(&mut record, finding, exceptions, &mut happened);
-    suppress(&mut record, (!away).then_some(&known), finding, at, &mut happened);
+    suppress(&mut record, (!away).then_some(known), finding, at, &mut happened);
     let seen = laid_over(known_seen, seen, at);
     if record.state.presence != known.state.presence || record.state.work != known.state.work {
         record.version += 1;
