@@ -296,16 +296,14 @@ impl<'a> ScanIndex<'a> {
     /// What a container runs and what was reported about it: one entry for each running digest, or one for the reference.
     pub fn of_container(&self, entry: &WorkloadEntry<'a>, container: &'a object::Container) -> Vec<RunningImage<'a>> {
         let reference = ImageReference::parse(&container.image).ok();
-        match entry.running.get(container.name.as_str()) {
-            Some(digests) => digests.iter().map(|digest| self.by_digest(digest, reference.as_ref())).collect(),
-            None => {
-                let written = container.image.rsplit_once('@').map(|(_, digest)| digest);
-                vec![match written {
-                    Some(digest) => self.by_digest(digest, reference.as_ref()),
-                    None => self.by_reference(reference.as_ref()),
-                }]
-            }
+        if let Some(digests) = entry.running.get(container.name.as_str()) {
+            return digests.iter().map(|digest| self.by_digest(digest, reference.as_ref())).collect();
         }
+        let written = container.image.rsplit_once('@').map(|(_, digest)| digest);
+        vec![match written {
+            Some(digest) => self.by_digest(digest, reference.as_ref()),
+            None => self.by_reference(reference.as_ref()),
+        }]
     }
 
     fn by_digest(&self, digest: &'a str, reference: Option<&ImageReference>) -> RunningImage<'a> {

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 pub enum Object {
     /// A namespace with its labels.
     Namespace(Namespace),
-    /// Anything that runs containers, from a bare Pod to a CronJob.
+    /// Anything that runs containers, from a bare Pod to a `CronJob`.
     Workload(Box<Workload>),
     /// A `networking.k8s.io/v1` `NetworkPolicy`.
     NetworkPolicy(NetworkPolicy),

@@ -12,6 +12,7 @@ pub const DAY: i64 = 86_400_000;
 
 impl Timestamp {
     /// This moment, `days` later (earlier where negative). Saturates at the ends of the range.
+    #[must_use]
     pub const fn plus_days(self, days: i64) -> Self {
         Self(self.0.saturating_add(days.saturating_mul(DAY)))
     }

@@ -107,7 +107,7 @@ impl<W: io::Write> Writer<W> {
 
     /// Ends the file and hands the output back.
     pub fn finish(self) -> io::Result<W> {
-        self.inner.into_inner().map_err(|error| error.into_error())
+        self.inner.into_inner().map_err(::csv::IntoInnerError::into_error)
     }
 }
 

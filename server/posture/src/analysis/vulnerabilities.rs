@@ -68,6 +68,9 @@ fn preferred(one: &str, other: &str) -> bool {
     rank(one) <= rank(other)
 }
 
+/// Repository, vulnerability, package type and package name.
+type Key<'k> = (Arc<str>, &'k str, &'k str, &'k str);
+
 /// Everything that the reports say about what one namespace runs.
 #[derive(Debug)]
 pub(super) struct Grouping<'a> {
@@ -130,7 +133,6 @@ impl<'a> Grouping<'a> {
 
     pub(super) fn finish(self, aliases: &Aliases<'a>, settings: &Settings, assigner: &Assigner<'_>, out: &mut Vec<Finding>) {
         let Some(check) = *CHECK else { return };
-        type Key<'k> = (Arc<str>, &'k str, &'k str, &'k str);
         let mut groups: BTreeMap<Key<'_>, Vec<Seen<'a>>> = BTreeMap::new();
         for seen in self.seen {
             let key = (

@@ -38,10 +38,10 @@ fn judge(container: &Container<'_>, _: &Settings) -> Verdict {
     let beyond_baseline = outside(added, BASELINE);
     let (severity, named) =
         if beyond_baseline.is_empty() { (Some(Severity::Medium), beyond_restricted) } else { (None, beyond_baseline) };
-    let names = named.join(", ");
+    let list = named.join(", ");
     Verdict::Fail(Failure {
         severity,
-        fact: format!("adds {} {names}", if named.len() == 1 { "capability" } else { "capabilities" }).into(),
+        fact: format!("adds {} {list}", if named.len() == 1 { "capability" } else { "capabilities" }).into(),
         evidence: Evidence {
             field: container.field("securityContext.capabilities.add"),
             actual: format!("[{}]", added.join(", ")).into(),

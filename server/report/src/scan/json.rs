@@ -159,13 +159,13 @@ struct OccurrenceJson<'a> {
     installed_version: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<&'a str>,
-    #[serde(serialize_with = "rfc3339")]
-    seen_at: Timestamp,
+    seen_at: String,
 }
 
-fn rfc3339<S: serde::Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
-    let moment = OffsetDateTime::from_unix_timestamp_nanos(i128::from(at.0) * 1_000_000).map_err(serde::ser::Error::custom)?;
-    serializer.serialize_str(&moment.format(&Rfc3339).map_err(serde::ser::Error::custom)?)
+/// A moment as RFC 3339 in UTC; the number itself where no calendar holds it.
+fn rfc3339(at: Timestamp) -> String {
+    let moment = OffsetDateTime::from_unix_timestamp_nanos(i128::from(at.0) * 1_000_000).ok();
+    moment.and_then(|moment| moment.format(&Rfc3339).ok()).unwrap_or_else(|| at.0.to_string())
 }
 
 impl<'a> OccurrenceJson<'a> {
@@ -179,7 +179,7 @@ impl<'a> OccurrenceJson<'a> {
             scanner: &occurrence.scanner,
             installed_version: &occurrence.installed_version,
             path: occurrence.path.as_deref(),
-            seen_at: occurrence.seen_at,
+            seen_at: rfc3339(occurrence.seen_at),
         }
     }
 }
