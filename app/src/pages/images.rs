@@ -71,16 +71,16 @@ fn filters(view: &ImagesView) -> AnyView {
 fn list(view: &ImagesView) -> AnyView {
     let columns = vec![
         Column::new("Image").class("c-main"),
-        Column::new("Tag or digest"),
-        Column::new("Namespaces"),
-        Column::new("Workloads").class("c-count").numeric(),
-        Column::new("Scanned"),
-        Column::new("Match"),
-        Column::new("System"),
         Column::new("Critical").class("c-count").numeric(),
         Column::new("High").class("c-count").numeric(),
         Column::new("Medium").class("c-count").numeric(),
         Column::new("Low").class("c-count").numeric(),
+        Column::new("Scanned"),
+        Column::new("Namespaces"),
+        Column::new("Workloads").class("c-count").numeric(),
+        Column::new("Tag or digest"),
+        Column::new("System"),
+        Column::new("Match"),
     ];
     let width = u32::try_from(columns.len()).unwrap_or(1);
     let rows = if view.rows.is_empty() { empty_row(view, width) } else { view.rows.iter().map(row).collect_view().into_any() };
@@ -130,13 +130,13 @@ fn row(row: &ImageRow) -> AnyView {
     view! {
         <tr role="row">
             <th scope="row" class="c-main"><LongName text=row.repository.clone() href=links::findings(filter.clone())/></th>
-            <td role="cell" class="mono" data-label="Tag or digest"><LongName text=version/></td>
+            {counts}
+            <td role="cell" data-label="Scanned">{scanned}</td>
             <td role="cell" data-label="Namespaces">{namespaces}</td>
             <td role="cell" class="num" data-label="Workloads">{row.workloads}</td>
-            <td role="cell" data-label="Scanned">{scanned}</td>
-            <td role="cell" class="soft" data-label="Match">{strength}</td>
+            <td role="cell" class="mono" data-label="Tag or digest"><LongName text=version/></td>
             <td role="cell" class="soft" data-label="System">{system}</td>
-            {counts}
+            <td role="cell" class="soft" data-label="Match">{strength}</td>
         </tr>
     }
     .into_any()

@@ -169,7 +169,7 @@ fn attention_lead(item: &Attention) -> AnyView {
             {item.place.clone()} ": " <a href=place_list(item)>{total}</a> ". " {exposure_words(item.exposure)} "."
             {(item.exposure == Exposure::Unknown).then_some(" Nothing that may come in is ruled out.")}
         </p>
-        <ol class="chain">{steps}</ol>
+        <ul class="chain together">{steps}</ul>
         <div class="breaks">
             <Icon name=IconName::Scissors/>
             <p><b class="strong">"Do first: "</b>{coded(&item.change)} "." {team} {due}</p>

@@ -77,7 +77,7 @@ pub(super) fn short_table(caption: String, rows: &[FindingRow]) -> AnyView {
         })
         .collect_view()
         .into_any();
-    view! { <DataTable caption=caption columns=columns class="findings table-cards" fixed=true>{rows}</DataTable> }.into_any()
+    view! { <DataTable caption=caption columns=columns class="findings short table-cards" fixed=true>{rows}</DataTable> }.into_any()
 }
 
 /// What stands at the end of a row without a table.

@@ -198,10 +198,10 @@ impl Sqlite {
         Ok(places.iter().filter_map(|place| found.remove(place)).collect())
     }
 
-    async fn due_next(&self, view: &View, now: Timestamp) -> Result<Vec<FindingRow>> {
+    async fn due_next(&self, view: &View) -> Result<Vec<FindingRow>> {
         let mut conditions = Conditions::of_findings(view)?;
-        let now = conditions.number(now.0);
-        conditions.and(&format!("f.unresolved = 1 AND f.due_at >= {now} AND f.due_at < {NEVER}"));
+        // What is overdue comes first, the longest overdue at the top.
+        conditions.and(&format!("f.unresolved = 1 AND f.due_at < {NEVER}"));
         self.first_findings(&conditions, "due_at", DUE_NEXT).await
     }
 
@@ -217,7 +217,7 @@ impl Sqlite {
         let workloads = namespaces.iter().map(|row| row.workloads).sum();
         namespaces.sort_by(|one, other| other.priority.cmp(&one.priority).then_with(|| one.name.cmp(&other.name)));
         let first = self.attention(&view).await?;
-        let due = self.due_next(&view, now).await?;
+        let due = self.due_next(&view).await?;
         Ok(Some(Overview { cluster: view.cluster.cluster, namespaces, moves, trend, workloads, first, due }))
     }
 
