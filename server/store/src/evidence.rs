@@ -1,10 +1,11 @@
 //! Evidence: what is known of a cluster, and laying a new delivery over it in one transaction.
 
-use crate::{clusters::Cluster, error::Result};
+use crate::{clusters::Cluster, error::Result, scope::Scope};
 use async_trait::async_trait;
 use posture::{
     analysis::Analysis,
     evidence::{Applied, Coverage},
+    object::Object,
     snapshot::Snapshot,
     time::Timestamp,
     words::EventKind,
@@ -178,6 +179,8 @@ impl ImportResult {
 pub trait EvidenceStore {
     /// What is known of the cluster of this name.
     async fn load_snapshot(&self, cluster: &str) -> Result<Option<Known>>;
+    /// The stored objects of one namespace, the Namespace itself included; none where it is not in scope.
+    async fn namespace_objects(&self, scope: &Scope, cluster: &str, namespace: &str) -> Result<Vec<Object>>;
     /// Lays an analysed delivery over the findings, in one transaction.
     /// `Conflict` where another reconcile came in between, `TwoClusters` where the `kube-system` UIDs differ.
     async fn reconcile(&self, reconciliation: &Reconciliation<'_>) -> Result<ImportResult>;

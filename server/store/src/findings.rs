@@ -254,6 +254,8 @@ pub struct Facets {
 pub trait FindingStore {
     /// One page of findings. `limit` is 1 to 1,000. `query.filter.cluster` without a value is the first cluster in scope.
     async fn findings(&self, scope: &Scope, query: &FindingQuery, now: Timestamp, limit: u32) -> Result<FindingPage>;
+    /// Those of these findings that are in scope, each once, in no order that means anything.
+    async fn findings_of(&self, scope: &Scope, ids: &[String]) -> Result<Vec<FindingRow>>;
     /// One finding in full.
     async fn finding(&self, scope: &Scope, id: &str) -> Result<Option<FindingDetail>>;
     /// A finding's history, the newest first, those of findings merged into it included.

@@ -265,6 +265,10 @@ impl EvidenceStore for Sqlite {
         Ok(Some(Known { cluster: row.cluster, snapshot, generation: row.generation, owned_kinds }))
     }
 
+    async fn namespace_objects(&self, scope: &crate::Scope, cluster: &str, namespace: &str) -> Result<Vec<Object>> {
+        super::in_time(self.objects_of_namespace(scope, cluster, namespace)).await
+    }
+
     async fn reconcile(&self, reconciliation: &Reconciliation<'_>) -> Result<ImportResult> {
         self.reconcile_in_one(reconciliation).await
     }

@@ -1,5 +1,6 @@
 //! Lists of findings, one finding, its history and neighbours.
 
+mod by_id;
 mod detail;
 mod events;
 mod list;
@@ -65,6 +66,10 @@ impl crate::findings::FindingStore for super::Sqlite {
         limit: u32,
     ) -> Result<crate::findings::FindingPage> {
         super::in_time(self.list_findings(scope, query, now, limit)).await
+    }
+
+    async fn findings_of(&self, scope: &crate::Scope, ids: &[String]) -> Result<Vec<FindingRow>> {
+        super::in_time(self.findings_by_id(scope, ids)).await
     }
 
     async fn finding(&self, scope: &crate::Scope, id: &str) -> Result<Option<crate::findings::FindingDetail>> {

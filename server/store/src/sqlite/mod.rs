@@ -10,6 +10,7 @@ mod exceptions;
 mod findings;
 mod images;
 mod imports;
+mod objects;
 mod overview;
 mod reconcile;
 mod record;
