@@ -5,6 +5,7 @@ use app::backend::BackendError;
 use store::StoreError;
 
 /// What a page may know of a refusal of the store.
+#[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`, which hands the error over")]
 pub(super) fn refused(error: StoreError) -> BackendError {
     match error {
         StoreError::NotFound(_) => BackendError::NotFound,

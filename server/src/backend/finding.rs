@@ -230,7 +230,7 @@ async fn changes(
         return Ok(Changes::default());
     }
     let (snapshot, same) = tokio::try_join!(
-        objects::of_namespace(backend, &detail.cluster, &row.namespace),
+        objects::of_namespace(backend, scope, &detail.cluster, &row.namespace),
         patched_with_it(backend, scope, detail, now),
     )?;
     Ok(written(&snapshot, detail, check, same))

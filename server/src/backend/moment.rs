@@ -35,8 +35,8 @@ pub(super) fn ahead(at: Timestamp, now: Timestamp) -> Moment {
     let left = at.0.saturating_sub(now.0);
     let text = match left {
         ..MINUTE => "in less than a minute".to_owned(),
-        ..HOUR => format!("in {}", count(left / MINUTE, "minute")),
-        ..DAY => format!("in {}", count(left / HOUR, "hour")),
+        MINUTE..HOUR => format!("in {}", count(left / MINUTE, "minute")),
+        HOUR..DAY => format!("in {}", count(left / HOUR, "hour")),
         _ => match at.day() - now.day() {
             1 => "tomorrow".to_owned(),
             days => format!("in {days} days"),
@@ -85,8 +85,8 @@ fn ago_text(at: Timestamp, now: Timestamp) -> String {
     match past {
         // A source's clock may be ahead of ours.
         ..MINUTE => "less than a minute ago".to_owned(),
-        ..HOUR => format!("{} ago", count(past / MINUTE, "minute")),
-        ..DAY => format!("{} ago", count(past / HOUR, "hour")),
+        MINUTE..HOUR => format!("{} ago", count(past / MINUTE, "minute")),
+        HOUR..DAY => format!("{} ago", count(past / HOUR, "hour")),
         _ => match now.day() - at.day() {
             1 => "yesterday".to_owned(),
             days => format!("{days} days ago"),
@@ -98,8 +98,8 @@ fn age_text(at: Timestamp, now: Timestamp) -> String {
     let past = now.0.saturating_sub(at.0);
     match past {
         ..MINUTE => "now".to_owned(),
-        ..HOUR => format!("{} min", past / MINUTE),
-        ..DAY => format!("{} h", past / HOUR),
+        MINUTE..HOUR => format!("{} min", past / MINUTE),
+        HOUR..DAY => format!("{} h", past / HOUR),
         _ => format!("{} d", past / DAY),
     }
 }

@@ -53,14 +53,14 @@ pub(super) async fn namespace(
     let since = now.plus_days(-rows::EVENT_DAYS);
     let events = backend.store.recent_events(&scope, Some(&cluster), Some(name), since, EventKind::ALL, HISTORY);
     let events = events.await.map_err(refused)?;
-    let snapshot = objects::of_namespace(backend, &cluster, name).await?;
+    let snapshot = objects::of_namespace(backend, &scope, &cluster, name).await?;
     let labels = objects::namespace_labels(&snapshot, name);
     let row = rows::namespace(&detail.row);
     let reach = detail.row.scores.iter().find(|score| score.pillar == Pillar::Reach);
     Ok(NamespaceView {
         cluster,
         name: row.name,
-        team_reason: team_reason(&backend.settings.teams, name, detail.row.team.as_deref(), labels).to_owned(),
+        team_reason: team_reason(&backend.settings.teams, name, detail.row.team.as_deref(), labels),
         team: row.team,
         unresolved: Count::exact(detail.row.moves.total()),
         delta: row.delta,

@@ -3,16 +3,14 @@
 use super::{AppBackend, error::refused};
 use app::backend::Answer;
 use posture::{object::Object, snapshot::Snapshot};
+use store::Scope;
 
-/// The objects of one namespace, the Namespace itself included. Its callers have found the namespace in their scope.
-pub(super) async fn of_namespace(backend: &AppBackend, cluster: &str, namespace: &str) -> Answer<Snapshot> {
-    let known = backend.store.load_snapshot(cluster).await.map_err(refused)?;
+/// The objects of one namespace, the Namespace itself included; empty where it is not in scope.
+pub(super) async fn of_namespace(backend: &AppBackend, scope: &Scope, cluster: &str, namespace: &str) -> Answer<Snapshot> {
+    let objects = backend.store.namespace_objects(scope, cluster, namespace).await.map_err(refused)?;
     let mut snapshot = Snapshot::new(backend.now());
-    for object in known.iter().flat_map(|known| known.snapshot.objects()) {
-        let meta = object.meta();
-        if meta.namespace == namespace || (matches!(object, Object::Namespace(_)) && meta.name == namespace) {
-            snapshot.put_object(object.clone());
-        }
+    for object in objects {
+        snapshot.put_object(object);
     }
     Ok(snapshot)
 }

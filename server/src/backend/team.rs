@@ -40,8 +40,10 @@ pub(super) async fn overview(
     let cluster = Some(overview.cluster.name.as_str());
     let since = now.plus_days(-rows::EVENT_DAYS);
     let filter = FindingFilter { cluster: cluster.map(str::to_owned), side: vec![Side::Developer], ..FindingFilter::default() };
+    // A work state alone would also find what is fixed or gone.
+    let there = Presence::ALL.iter().copied().filter(|presence| presence.may_be_there()).collect();
     let todo_query = query(FindingFilter { presence: vec![Presence::Present], work: vec![Work::Open, Work::InProgress], ..filter.clone() });
-    let work_query = query(FindingFilter { work: vec![Work::InProgress, Work::AwaitingVerification], ..filter });
+    let work_query = query(FindingFilter { presence: there, work: vec![Work::InProgress, Work::AwaitingVerification], ..filter });
     let (candidates, in_work, work_events, fixed) = tokio::try_join!(
         backend.store.findings(scope, &todo_query, now, CANDIDATES),
         backend.store.findings(scope, &work_query, now, IN_WORK),

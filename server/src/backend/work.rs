@@ -81,9 +81,5 @@ async fn rows_in(backend: &AppBackend, scope: &Scope, ids: &[String]) -> Answer<
     if scope::is_empty(scope) {
         return Ok(Vec::new());
     }
-    let mut rows = Vec::new();
-    for id in ids {
-        rows.extend(backend.store.finding(scope, id).await.map_err(refused)?.map(|detail| detail.row));
-    }
-    Ok(rows)
+    backend.store.findings_of(scope, ids).await.map_err(refused)
 }

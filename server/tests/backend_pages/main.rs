@@ -1,5 +1,7 @@
 //! The backend over a real store that was filled as imports fill it: what pages are given, and who may do what.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test's helpers end the test")]
+
 mod admin;
 mod finding;
 mod overview;

@@ -3,7 +3,7 @@
 use crate::world::{CLUSTER, START, World};
 use app::{
     backend::{Backend, BackendError},
-    view::{OverviewView, SeverityCounts},
+    view::{ImageQuery, ImportQuery, OverviewView, SeverityCounts},
 };
 use posture::{
     query::{FindingFilter, FindingQuery},
@@ -167,17 +167,17 @@ async fn a_team_sees_what_to_do_first() {
 async fn images_imports_and_checks_say_what_came() {
     let world = World::small().await;
     let operator = world.operator().await;
-    let images = world.backend.images(&operator, &Default::default()).await.unwrap();
+    let images = world.backend.images(&operator, &ImageQuery::default()).await.unwrap();
     assert_eq!((images.total.value, images.never_scanned.value), (2, 1));
     let scanned = &images.rows[0];
     assert_eq!((scanned.repository.as_str(), scanned.tag.as_str(), scanned.os.as_str()), ("registry.example/media/image-resizer", "2.31.0", "debian 11.6"));
     assert_eq!(scanned.counts.map(|counts| (counts.critical, counts.high, counts.low)), Some((1, 1, 1)));
-    let imports = world.backend.imports(&operator, &Default::default()).await.unwrap();
+    let imports = world.backend.imports(&operator, &ImportQuery::default()).await.unwrap();
     let row = &imports.rows[0];
     assert_eq!((row.by.as_str(), row.source.as_str(), row.coverage.as_str()), ("ci", "Manifests and Trivy reports", "Complete for the cluster"));
     let import = world.backend.import(&operator, &row.id).await.unwrap();
     assert_eq!(import.row, *row);
-    assert_eq!(u64::from(row.opened), u64::from(unresolved(&world).await.len() as u32));
+    assert_eq!(usize::try_from(row.opened).unwrap(), unresolved(&world).await.len());
     assert_eq!(import.day, i32::try_from(START.day()).unwrap());
     assert!(import.understood.iter().any(|kind| kind.what == "Deployment" && kind.count == 2));
     assert_eq!(world.backend.import(&operator, "nothing").await, Err(BackendError::NotFound));

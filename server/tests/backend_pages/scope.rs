@@ -3,13 +3,14 @@
 use crate::world::{CLUSTER, World};
 use app::{
     backend::{Answer, Backend, BackendError, Grant, NewUser, Principal, WorkChange},
-    view::OverviewView,
+    view::{ImageQuery, ImportQuery, MayDo, OverviewView},
 };
 use posture::{
     query::{FindingFilter, FindingQuery},
     words::Role,
 };
 
+#[expect(clippy::needless_pass_by_value, reason = "each call hands its answer over")]
 fn refused<T: std::fmt::Debug>(answer: Answer<T>) {
     assert!(matches!(answer, Err(BackendError::NotFound | BackendError::Forbidden)), "{answer:?}");
 }
@@ -28,10 +29,10 @@ async fn sees_nothing(world: &World, principal: &Principal) {
         format!("{:?}", backend.overview(principal, None).await),
         format!("{:?}", backend.namespaces(principal, None).await),
         format!("{:?}", backend.findings(principal, &FindingQuery::default()).await),
-        format!("{:?}", backend.images(principal, &Default::default()).await),
+        format!("{:?}", backend.images(principal, &ImageQuery::default()).await),
         format!("{:?}", backend.summary(principal, None).await),
         format!("{:?}", backend.import(principal, &import[0].id).await),
-        format!("{:?}", backend.imports(principal, &Default::default()).await),
+        format!("{:?}", backend.imports(principal, &ImportQuery::default()).await),
     ];
     let found = backend.findings(principal, &text).await.unwrap();
     assert_eq!((found.rows.len(), found.total.value), (0, 0));
@@ -121,7 +122,7 @@ async fn a_manager_reads_everything_and_changes_nothing() {
     let manager = world.manager().await;
     let id = world.privileged().await;
     let view = world.backend.finding(&manager, &id).await.unwrap();
-    assert_eq!(view.may, Default::default());
+    assert_eq!(view.may, MayDo::default());
     assert!(!world.backend.findings(&manager, &FindingQuery::default()).await.unwrap().may_work);
     moves_nothing(&world, &manager).await;
     administers_nothing(&world, &manager).await;

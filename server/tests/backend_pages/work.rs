@@ -7,6 +7,7 @@ use app::{
 };
 use posture::{
     evidence::Coverage,
+    query::FindingQuery,
     words::{EventKind, Presence, Role, Work},
 };
 
@@ -91,7 +92,7 @@ async fn a_developer_moves_their_own_side_only() {
 async fn several_at_once_all_or_none() {
     let world = World::small().await;
     let operator = world.operator().await;
-    let rows = world.backend.findings(&operator, &Default::default()).await.unwrap().rows;
+    let rows = world.backend.findings(&operator, &FindingQuery::default()).await.unwrap().rows;
     let mut ids: Vec<String> = rows.into_iter().map(|row| row.id).collect();
     let count = u32::try_from(ids.len()).unwrap();
     assert_eq!(world.backend.work(&operator, &ids, WorkChange::Take).await, Ok(count));
