@@ -26,7 +26,7 @@ use leptos_router::{
 pub fn App() -> impl IntoView {
     provide_meta_context();
     view! {
-        <Title formatter=|title: String| if title.is_empty() { "Atalaya".to_owned() } else { format!("{title} · Atalaya") }/>
+        <Title formatter=document_title/>
         <Router>
             <Routes fallback=|| view! { <main class="page" id="content"><pages::NotFoundPage/></main> }>
                 <Route path=path!("/sign-in") view=pages::SignInPage ssr=SsrMode::Async/>
@@ -51,4 +51,11 @@ pub fn App() -> impl IntoView {
             </Routes>
         </Router>
     }
+}
+
+/// The document's title. On the server it becomes part of the document as it is, so what a cluster named itself is escaped there;
+/// the browser sets it as text.
+fn document_title(title: String) -> String {
+    let title = if cfg!(feature = "ssr") { title.replace('&', "&amp;").replace('<', "&lt;") } else { title };
+    if title.is_empty() { "Atalaya".to_owned() } else { format!("{title} · Atalaya") }
 }
