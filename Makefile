@@ -66,7 +66,7 @@ lint: setup-lint ## Formatting, clippy, licences and sources of dependencies, sc
 
 .PHONY: bench
 bench: setup-run ## Benchmarks: each prints its figure beside the design's bar
-	$(RELEASE_FLAGS) cargo bench -p server --bench 'speed_*'
+	$(RELEASE_FLAGS) cargo bench -p posture -p intake -p store -p server --bench 'speed_*'
 
 .PHONY: truth
 truth: setup-run ## Compare with the truth sets in $ATALAYA_TRUTH (default ../shared/data)
