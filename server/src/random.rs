@@ -25,8 +25,8 @@ impl Random for SystemRandom {
     }
 }
 
-/// Letters and digits that are not mistaken for each other. 32 of them, so that each takes exactly five bits.
-const LEGIBLE: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789A";
+/// Letters and digits that are not mistaken for each other: Crockford's base 32, so that each takes exactly five bits.
+const LEGIBLE: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
 /// Letters and digits for what nobody types. 64 of them: six bits each.
 const COMPACT: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -78,10 +78,13 @@ pub struct StoreIds(pub std::sync::Arc<dyn Random>);
 impl store::Ids for StoreIds {
     fn random(&self) -> u128 {
         // Identifiers are no secrets: without randomness they repeat, and the database refuses the second of two.
-        bytes(&*self.0).map(u128::from_be_bytes).unwrap_or_else(|error| {
-            tracing::error!(error = %error, "an identifier without randomness");
-            0
-        })
+        match bytes(&*self.0) {
+            Ok(bytes) => u128::from_be_bytes(bytes),
+            Err(error) => {
+                tracing::error!(error = %error, "an identifier without randomness");
+                0
+            }
+        }
     }
 }
 
@@ -104,7 +107,7 @@ mod tests {
 
     #[test]
     fn what_is_made_has_its_form() {
-        assert_eq!(password(&Counting), Ok("abcde-fghjk-mnpqr-stuvw".to_owned()));
+        assert_eq!(password(&Counting), Ok("01234-56789-abcde-fghjk".to_owned()));
         assert_eq!(token(&Counting).map(|token| token.len()), Ok(51));
         assert_eq!(nonce(&Counting).map(|nonce| nonce.len()), Ok(22));
         assert_eq!(ulid(Timestamp(1_700_000_000_000), &Counting).map(|id| id.len()), Ok(26));

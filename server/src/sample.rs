@@ -111,14 +111,22 @@ pub async fn load(store: &Arc<dyn Store>, clock: &dyn Clock, settings: &Settings
         }
         let at = Timestamp(now.0.saturating_sub(import.age_hours.saturating_mul(HOUR_MS)));
         let pairs = [("cluster".to_owned(), imports.cluster.clone()), ("complete".to_owned(), import.complete)];
-        let request = Request::from_pairs(&pairs).map_err(|why| SampleError::File { file: "imports.toml".to_owned(), why: why.to_string() })?;
+        let request = Request::from_pairs(&pairs)
+            .map_err(|why| SampleError::File { file: "imports.toml".to_owned(), why: why.to_string() })?;
         let folder = import.folder;
-        let collected = tokio::task::spawn_blocking(move || collect(&folder, at)).await.map_err(|_| IngestError::Stopped)??;
+        let collected =
+            tokio::task::spawn_blocking(move || collect(&folder, at)).await.map_err(|_| IngestError::Stopped)??;
         if let Some(error) = collected.errors().first() {
             return Err(SampleError::File { file: error.file.clone(), why: error.to_string() });
         }
         let answer = deliver(store.clone(), settings, &request, &import.source, collected, at).await?;
-        tracing::info!(import = answer.import.as_deref().unwrap_or_default(), opened = answer.opened, fixed = answer.fixed, gone = answer.gone, "loaded a part of the sample");
+        tracing::info!(
+            import = answer.import.as_deref().unwrap_or_default(),
+            opened = answer.opened,
+            fixed = answer.fixed,
+            gone = answer.gone,
+            "loaded a part of the sample"
+        );
     }
     Ok(())
 }
@@ -128,7 +136,9 @@ fn collect(folder: &str, at: Timestamp) -> Result<Collector, SampleError> {
     let start = format!("{folder}/");
     for name in Files::iter().filter(|name| name.starts_with(&start)) {
         let file = Files::get(&name).ok_or_else(|| missing(&name))?;
-        collector.read(&name, &*file.data).map_err(|why| SampleError::File { file: name.to_string(), why: why.to_string() })?;
+        collector
+            .read(&name, &*file.data)
+            .map_err(|why| SampleError::File { file: name.to_string(), why: why.to_string() })?;
     }
     // The sample never looks old: the import's moment stands for the time of its newest report.
     collector.shift_scans();
@@ -139,7 +149,12 @@ fn collect(folder: &str, at: Timestamp) -> Result<Collector, SampleError> {
 ///
 /// They need not change their first password: it was generated on this machine, and a demonstration that began with five
 /// changes of password would show little else.
-pub async fn people(store: &Arc<dyn Store>, clock: &dyn Clock, random: &dyn Random, passwords: &Passwords) -> Result<Vec<NewPerson>, SampleError> {
+pub async fn people(
+    store: &Arc<dyn Store>,
+    clock: &dyn Clock,
+    random: &dyn Random,
+    passwords: &Passwords,
+) -> Result<Vec<NewPerson>, SampleError> {
     let people: People = read("sample.toml")?;
     let mut made = Vec::new();
     for person in people.user {
@@ -148,14 +163,15 @@ pub async fn people(store: &Arc<dyn Store>, clock: &dyn Clock, random: &dyn Rand
         }
         let first = password(random)?;
         let user = NewUser {
-            login: person.email.clone(),
+            login: person.email.split('@').next().unwrap_or_default().to_owned(),
             email: person.email.clone(),
             name: person.name,
             password_hash: passwords.hash(&first).await?,
             must_change_password: false,
         };
         let user = store.create_user(&user, clock.now()).await?;
-        let teams: Vec<Option<String>> = if person.teams.is_empty() { vec![None] } else { person.teams.iter().cloned().map(Some).collect() };
+        let teams: Vec<Option<String>> =
+            if person.teams.is_empty() { vec![None] } else { person.teams.iter().cloned().map(Some).collect() };
         for team in teams {
             store.grant(&user.id, &RoleGrant { id: String::new(), role: person.role, cluster: None, team }).await?;
         }
@@ -166,7 +182,8 @@ pub async fn people(store: &Arc<dyn Store>, clock: &dyn Clock, random: &dyn Rand
 
 fn read<T: serde::de::DeserializeOwned>(name: &str) -> Result<T, SampleError> {
     let file = Files::get(name).ok_or_else(|| missing(name))?;
-    let text = std::str::from_utf8(&file.data).map_err(|error| SampleError::File { file: name.to_owned(), why: error.to_string() })?;
+    let text = std::str::from_utf8(&file.data)
+        .map_err(|error| SampleError::File { file: name.to_owned(), why: error.to_string() })?;
     toml::from_str(text).map_err(|error| SampleError::File { file: name.to_owned(), why: error.to_string() })
 }
 

@@ -34,7 +34,11 @@ mod tests {
     use super::*;
 
     fn principal(grants: &[(Role, Option<&str>, Option<&str>)]) -> Principal {
-        let grant = |&(role, cluster, team): &(Role, Option<&str>, Option<&str>)| Grant { role, cluster: cluster.map(str::to_owned), team: team.map(str::to_owned) };
+        let grant = |&(role, cluster, team): &(Role, Option<&str>, Option<&str>)| Grant {
+            role,
+            cluster: cluster.map(str::to_owned),
+            team: team.map(str::to_owned),
+        };
         Principal { grants: grants.iter().map(grant).collect(), ..Principal::default() }
     }
 
@@ -46,7 +50,10 @@ mod tests {
             of(&principal(&[(Role::Developer, Some("a"), Some("shop"))])),
             Scope::Grants(vec![Reach { cluster: Some("a".to_owned()), team: Some("shop".to_owned()) }])
         );
-        assert_eq!(of(&principal(&[(Role::Manager, None, None)])), Scope::Grants(vec![Reach { cluster: None, team: None }]));
+        assert_eq!(
+            of(&principal(&[(Role::Manager, None, None)])),
+            Scope::Grants(vec![Reach { cluster: None, team: None }])
+        );
         assert_eq!(of(&principal(&[(Role::Developer, None, None), (Role::Admin, None, None)])), Scope::All);
     }
 

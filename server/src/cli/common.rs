@@ -8,7 +8,13 @@ use crate::{
     signin::Passwords,
 };
 use clap::Args;
-use std::{fmt::Display, future::Future, io, path::{Path, PathBuf}, sync::Arc};
+use std::{
+    fmt::Display,
+    future::Future,
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 use store::{Sqlite, Store};
 
 /// Where the data is.
@@ -72,7 +78,9 @@ pub(super) async fn open(config: &Config) -> Result<Opened, String> {
     make_folder(folder).map_err(|error| format!("the data folder {} can't be used: {error}", folder.display()))?;
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
     let ids = Arc::new(crate::random::StoreIds(random.clone()));
-    let store = Sqlite::open(&config.database(), ids).await.map_err(|error| format!("{}: {}", config.database().display(), crate::http::Chain(&error)))?;
+    let store = Sqlite::open(&config.database(), ids)
+        .await
+        .map_err(|error| format!("{}: {}", config.database().display(), crate::http::Chain(&error)))?;
     let passwords = Passwords::new(&config.sign_in, random.clone()).map_err(|error| error.to_string())?;
     Ok(Opened { store: Arc::new(store), clock: Arc::new(SystemClock), random, passwords })
 }

@@ -1,6 +1,9 @@
 //! `atalaya serve`: the dashboard.
 
-use super::{DONE, WRONG_INPUT, common::{self, Opened}};
+use super::{
+    DONE, WRONG_INPUT,
+    common::{self, Opened},
+};
 use crate::{
     backend::AppBackend,
     config::{Config, Flags, LogFormat, PublicUrl},
@@ -23,7 +26,7 @@ use tokio::net::TcpListener;
 /// The name of the first administrator.
 const ADMIN: &str = "admin";
 /// Ended sessions are removed so often.
-const SWEEP: Duration = Duration::from_secs(3600);
+const SWEEP: Duration = Duration::from_hours(1);
 
 /// Serve the dashboard.
 #[derive(Debug, Args)]
@@ -37,7 +40,7 @@ pub(super) struct Serve {
     /// Address and port to listen on, such as 0.0.0.0:3000; port 0 takes one that is free
     #[arg(long, visible_alias = "bind", value_name = "ADDRESS")]
     listen: Option<SocketAddr>,
-    /// The address that people open, such as https://atalaya.example
+    /// The address that people open, such as `https://atalaya.example`
     #[arg(long, value_name = "URL")]
     public_url: Option<PublicUrl>,
     /// The folder of the database
@@ -51,7 +54,13 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) fn run(self) -> u8 {
         let sample = self.sample;
-        let flags = Flags { config: self.config, listen: self.listen, public_url: self.public_url, data: self.data, site: self.site };
+        let flags = Flags {
+            config: self.config,
+            listen: self.listen,
+            public_url: self.public_url,
+            data: self.data,
+            site: self.site,
+        };
         let config = match common::configuration(&flags) {
             Ok(config) => config,
             Err(error) => return common::wrong(&error),
@@ -80,7 +89,9 @@ async fn serve(mut config: Config, sample: bool) -> Result<(), String> {
         config.engine = sample::settings().map_err(|error| error.to_string())?;
     }
     let settings = Arc::new(config.engine.clone());
-    let listener = TcpListener::bind(config.server.listen).await.map_err(|error| format!("{} can't be listened on: {error}", config.server.listen))?;
+    let listener = TcpListener::bind(config.server.listen)
+        .await
+        .map_err(|error| format!("{} can't be listened on: {error}", config.server.listen))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     config.server.listen = address;
     let people = if sample {
@@ -89,7 +100,8 @@ async fn serve(mut config: Config, sample: bool) -> Result<(), String> {
     } else {
         first_administrator(&store, &*clock, &*random, &passwords).await?.into_iter().collect()
     };
-    let backend = Arc::new(AppBackend::new(store.clone(), clock.clone(), random.clone(), passwords.clone(), settings.clone()));
+    let backend =
+        Arc::new(AppBackend::new(store.clone(), clock.clone(), random.clone(), passwords.clone(), settings.clone()));
     let drain = Duration::from_secs(u64::from(config.server.drain_seconds));
     let url = config.public_url();
     let state = State::new(config, settings, store.clone(), backend, clock.clone(), random, passwords);
@@ -126,7 +138,10 @@ async fn first_administrator(
         must_change_password: true,
     };
     let user = store.create_user(&user, clock.now()).await.map_err(failed)?;
-    store.grant(&user.id, &RoleGrant { id: String::new(), role: Role::Admin, cluster: None, team: None }).await.map_err(failed)?;
+    store
+        .grant(&user.id, &RoleGrant { id: String::new(), role: Role::Admin, cluster: None, team: None })
+        .await
+        .map_err(failed)?;
     Ok(Some(sample::NewPerson { role: Role::Admin, user: ADMIN.to_owned(), password, teams: Vec::new() }))
 }
 
@@ -136,13 +151,23 @@ fn tell(url: &str, people: &[sample::NewPerson], sample: bool) -> io::Result<()>
     writeln!(out, "Atalaya listens on {url}")?;
     if people.is_empty() {
         if sample {
-            writeln!(out, "First passwords were shown when the users were made; `atalaya user reset-password NAME` makes a new one.")?;
+            writeln!(
+                out,
+                "First passwords were shown when the users were made; `atalaya user reset-password NAME` makes a new one."
+            )?;
         }
     } else {
         writeln!(out, "First passwords, shown this once:")?;
     }
     for person in people {
-        writeln!(out, "  {:<10} {:<24} {} {}", person.role.word(), person.user, person.password, person.teams.join(", "))?;
+        writeln!(
+            out,
+            "  {:<10} {:<24} {} {}",
+            person.role.word(),
+            person.user,
+            person.password,
+            person.teams.join(", ")
+        )?;
     }
     out.flush()
 }
@@ -173,7 +198,9 @@ async fn signal() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        if let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) {
+        if let (Ok(mut interrupt), Ok(mut terminate)) =
+            (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+        {
             tokio::select! {
                 _ = interrupt.recv() => {}
                 _ = terminate.recv() => {}

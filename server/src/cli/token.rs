@@ -1,6 +1,10 @@
 //! `atalaya token`: tokens for programs, on the data folder directly.
 
-use super::{DONE, common::{Opened, Place}, user::{find, print, told}};
+use super::{
+    DONE,
+    common::{Opened, Place},
+    user::{find, print, told},
+};
 use crate::{clock::rfc3339, random, signin::hash_secret};
 use clap::{Args, Subcommand};
 use posture::words::Role;
@@ -59,7 +63,13 @@ impl Token {
     }
 }
 
-async fn create(opened: &Opened, user: &str, name: &str, cluster: Option<String>, days: Option<u32>) -> Result<u8, String> {
+async fn create(
+    opened: &Opened,
+    user: &str,
+    name: &str,
+    cluster: Option<String>,
+    days: Option<u32>,
+) -> Result<u8, String> {
     let by = find(opened, user).await?;
     if by.disabled || !by.grants.iter().any(|grant| matches!(grant.role, Role::Operator | Role::Admin)) {
         return Err(format!("`{}` is neither operator nor administrator, or is disabled", by.login));

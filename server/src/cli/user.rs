@@ -1,6 +1,9 @@
 //! `atalaya user`: people, on the data folder directly.
 
-use super::{DONE, common::{Opened, Place}};
+use super::{
+    DONE,
+    common::{Opened, Place},
+};
 use crate::random;
 use clap::{Args, Subcommand};
 use posture::words::Role;
@@ -23,7 +26,7 @@ pub(super) struct User {
 enum What {
     /// Make a user; prints the first password once
     Add {
-        /// The name to sign in with
+        /// The name to sign in with; of an address, what stands before the @ (the whole address then signs in too)
         #[arg(value_name = "USER")]
         user: String,
         /// The person's name
@@ -121,24 +124,38 @@ impl User {
 }
 
 /// What the store said, in the words of the command line.
+#[expect(clippy::needless_pass_by_value, reason = "handed to map_err, which gives values")]
 pub(super) fn told(error: StoreError) -> String {
-    error.to_string()
+    crate::http::Chain(&error).to_string()
 }
 
 /// The user of this name or address.
 pub(super) async fn find(opened: &Opened, user: &str) -> Result<Known, String> {
-    opened.store.user_by_login(user).await.map_err(told)?.ok_or_else(|| format!("there is no user `{user}`; `atalaya user list` prints them"))
+    opened
+        .store
+        .user_by_login(user)
+        .await
+        .map_err(told)?
+        .ok_or_else(|| format!("there is no user `{user}`; `atalaya user list` prints them"))
 }
 
-async fn add(opened: &Opened, user: &str, name: Option<String>, email: Option<String>, grant_too: OptionalGrant) -> Result<u8, String> {
-    let login = user.trim();
-    if login.is_empty() || login.len() > 256 || login.chars().any(|c| c.is_control() || c.is_whitespace()) {
-        return Err("a name to sign in with has 1 to 256 characters and no spaces".to_owned());
+async fn add(
+    opened: &Opened,
+    user: &str,
+    name: Option<String>,
+    email: Option<String>,
+    grant_too: OptionalGrant,
+) -> Result<u8, String> {
+    let user = user.trim();
+    let (login, address) = user.split_once('@').map_or((user, ""), |(login, _)| (login, user));
+    let plain = login.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '.' | '-' | '_'));
+    if !plain || !(2..=64).contains(&login.chars().count()) {
+        return Err("a name to sign in with has 2 to 64 letters, digits, dots or dashes".to_owned());
     }
     if let Some(role) = grant_too.role {
         check(role, &grant_too.reach)?;
     }
-    let email = email.unwrap_or_else(|| if login.contains('@') { login.to_owned() } else { String::new() });
+    let email = email.unwrap_or_else(|| address.to_owned());
     let password = random::password(&*opened.random).map_err(|error| error.to_string())?;
     let new = NewUser {
         login: login.to_owned(),
@@ -176,7 +193,9 @@ async fn list(opened: &Opened) -> Result<u8, String> {
 /// Somebody who reads only the beginning is no error.
 pub(super) fn print(written: io::Result<()>) -> Result<(), String> {
     match written {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(format!("the result could not be written: {error}")),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(format!("the result could not be written: {error}"))
+        }
         _ => Ok(()),
     }
 }
@@ -184,14 +203,20 @@ pub(super) fn print(written: io::Result<()>) -> Result<(), String> {
 fn check(role: Role, reach: &Reach) -> Result<(), String> {
     match role {
         Role::Developer if reach.team.is_none() => Err("a developer's grant names a team: --team TEAM".to_owned()),
-        Role::Admin if reach.team.is_some() || reach.cluster.is_some() => Err("an administrator's grant is for everything: leave --team and --cluster out".to_owned()),
+        Role::Admin if reach.team.is_some() || reach.cluster.is_some() => {
+            Err("an administrator's grant is for everything: leave --team and --cluster out".to_owned())
+        }
         _ => Ok(()),
     }
 }
 
 async fn grant(opened: &Opened, user: &Known, role: Role, reach: Reach) -> Result<u8, String> {
     check(role, &reach)?;
-    opened.store.grant(&user.id, &RoleGrant { id: String::new(), role, cluster: reach.cluster, team: reach.team }).await.map_err(told)?;
+    opened
+        .store
+        .grant(&user.id, &RoleGrant { id: String::new(), role, cluster: reach.cluster, team: reach.team })
+        .await
+        .map_err(told)?;
     Ok(DONE)
 }
 

@@ -46,6 +46,10 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// What the readers call their limits, and what the configuration calls them.
+    pub const NAMES: [(&'static str, &'static str); 3] =
+        [("input_bytes", "limits.file-mib"), ("report_bytes", "limits.report-mib"), ("documents", "limits.documents")];
+
     /// Bytes of one import as it is sent.
     pub fn import_bytes(&self) -> u64 {
         u64::from(self.import_mib) * MIB

@@ -24,8 +24,15 @@ pub struct Flags {
 /// The configuration: built-in values, then the file, then the environment, then flags.
 ///
 /// `environment` looks a variable up; `program` is the folder of the program.
-pub fn load(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>, program: Option<&Path>) -> Result<Config, ConfigError> {
-    let file = flags.config.clone().or_else(|| environment("ATALAYA_CONFIG").filter(|path| !path.is_empty()).map(PathBuf::from));
+pub fn load(
+    flags: &Flags,
+    environment: &dyn Fn(&str) -> Option<String>,
+    program: Option<&Path>,
+) -> Result<Config, ConfigError> {
+    let file = flags
+        .config
+        .clone()
+        .or_else(|| environment("ATALAYA_CONFIG").filter(|path| !path.is_empty()).map(PathBuf::from));
     let mut config = match &file {
         None => Config::default(),
         Some(path) => read(path)?,
@@ -75,7 +82,8 @@ pub fn default_data_folder(environment: &dyn Fn(&str) -> Option<String>) -> Path
 }
 
 fn read(path: &Path) -> Result<Config, ConfigError> {
-    let text = std::fs::read_to_string(path).map_err(|error| ConfigError { place: path.display().to_string(), message: error.to_string() })?;
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| ConfigError { place: path.display().to_string(), message: error.to_string() })?;
     parse(&path.display().to_string(), &text)
 }
 
@@ -101,7 +109,8 @@ mod tests {
     use std::collections::HashMap;
 
     fn environment(pairs: &[(&str, &str)]) -> impl Fn(&str) -> Option<String> + use<> {
-        let map: HashMap<String, String> = pairs.iter().map(|&(key, value)| (key.to_owned(), value.to_owned())).collect();
+        let map: HashMap<String, String> =
+            pairs.iter().map(|&(key, value)| (key.to_owned(), value.to_owned())).collect();
         move |key| map.get(key).cloned()
     }
 
@@ -114,7 +123,11 @@ mod tests {
             "[server]\nlisten = \"127.0.0.1:1\"\ndata = \"/file\"\nrequest-seconds = 5\n[engine]\nallowed-registries = [\"registry.example\"]\n",
         )
         .unwrap();
-        let environment = environment(&[("ATALAYA_CONFIG", file.to_str().unwrap()), ("ATALAYA_DATA", "/variable"), ("ATALAYA_LISTEN", "127.0.0.1:2")]);
+        let environment = environment(&[
+            ("ATALAYA_CONFIG", file.to_str().unwrap()),
+            ("ATALAYA_DATA", "/variable"),
+            ("ATALAYA_LISTEN", "127.0.0.1:2"),
+        ]);
         let flags = Flags { listen: Some(SocketAddr::from(([127, 0, 0, 1], 3))), ..Flags::default() };
         let config = load(&flags, &environment, Some(Path::new("/bin"))).unwrap();
         assert_eq!(config.server.listen.port(), 3);
@@ -132,7 +145,8 @@ mod tests {
         insta::assert_snapshot!(error("[server]\nlisten = \"here\"\n"), @"atalaya.toml, line 2, column 10: invalid socket address syntax");
         insta::assert_snapshot!(error("[sever]\n"), @"atalaya.toml, line 1, column 2: unknown field `sever`, expected one of `server`, `limits`, `sessions`, `sign-in`, `log`, `engine`");
         insta::assert_snapshot!(error("[server\n"), @"atalaya.toml, line 1, column 8: unclosed table, expected `]`");
-        let given = |pairs: &[(&str, &str)]| load(&Flags::default(), &environment(pairs), None).unwrap_err().to_string();
+        let given =
+            |pairs: &[(&str, &str)]| load(&Flags::default(), &environment(pairs), None).unwrap_err().to_string();
         insta::assert_snapshot!(given(&[("ATALAYA_LISTEN", "3000")]), @"ATALAYA_LISTEN: expected an address and a port, such as `127.0.0.1:3000`");
         insta::assert_snapshot!(given(&[("ATALAYA_PUBLIC_URL", "https://x/y")]), @"ATALAYA_PUBLIC_URL: expected an address such as `https://atalaya.example`, without a path");
         insta::assert_snapshot!(given(&[("ATALAYA_LIMITS_FORM_KIB", "1")]), @"limits.form-kib: expected 16 to 1048576");

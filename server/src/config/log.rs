@@ -47,7 +47,9 @@ impl Log {
     pub(super) fn validate(&self) -> Result<(), (&'static str, String)> {
         match tracing_subscriber::EnvFilter::builder().parse(&self.filter) {
             Ok(_) => Ok(()),
-            Err(_) => Err(("filter", "expected a level, or targets with levels, such as `info,server=debug`".to_owned())),
+            Err(_) => {
+                Err(("filter", "expected a level, or targets with levels, such as `info,server=debug`".to_owned()))
+            }
         }
     }
 }

@@ -54,7 +54,8 @@ pub struct ConfigError {
 impl Config {
     /// Whether the values fit together. Each section speaks for itself.
     pub fn validate(&self) -> Result<(), ConfigError> {
-        let problem = |section: &str, (key, message): (&str, String)| ConfigError { place: format!("{section}.{key}"), message };
+        let problem =
+            |section: &str, (key, message): (&str, String)| ConfigError { place: format!("{section}.{key}"), message };
         self.server.validate().map_err(|error| problem("server", error))?;
         self.limits.validate().map_err(|error| problem("limits", error))?;
         self.sessions.validate().map_err(|error| problem("sessions", error))?;

@@ -1,16 +1,28 @@
 //! The reference page of the configuration, written from the same lines that read it.
 
-use super::{Config, limits, log, server, sessions, setting::{Setting, parse_list}, sign_in};
+use super::{
+    Config, limits, log, server, sessions,
+    setting::{Setting, parse_list},
+    sign_in,
+};
 use std::fmt::Write;
 
 /// Every section: its name, what it is about, its settings.
 pub(super) const SECTIONS: &[(&str, &str, &[Setting])] = &[
     ("server", "Where the server listens and what it serves.", server::SETTINGS),
-    ("limits", "How much the server takes. What is over a limit is refused by name; nothing is left half-done.", limits::SETTINGS),
+    (
+        "limits",
+        "How much the server takes. What is over a limit is refused by name; nothing is left half-done.",
+        limits::SETTINGS,
+    ),
     ("sessions", "How long somebody stays signed in.", sessions::SETTINGS),
     ("sign-in", "Passwords and attempts.", sign_in::SETTINGS),
     ("log", "What the server says of itself, on standard error.", log::SETTINGS),
-    ("engine", "What the installation tells the engine. `atalaya scan --settings FILE` takes the same keys, without this heading.", ENGINE),
+    (
+        "engine",
+        "What the installation tells the engine. `atalaya scan --settings FILE` takes the same keys, without this heading.",
+        ENGINE,
+    ),
 ];
 
 const ENGINE: &[Setting] = &[
@@ -89,12 +101,22 @@ pub fn reference() -> String {
     let defaults = toml::Value::try_from(Config::default()).ok();
     for (section, about, settings) in SECTIONS {
         // Writing to a String cannot fail.
-        let _ = write!(page, "\n## `[{section}]`\n\n{about}\n\n| key | otherwise | variable | flag | what it does |\n|---|---|---|---|---|\n");
+        let _ = write!(
+            page,
+            "\n## `[{section}]`\n\n{about}\n\n| key | otherwise | variable | flag | what it does |\n|---|---|---|---|---|\n"
+        );
         for setting in *settings {
             let path = format!("{section}.{}", setting.key);
             let default = setting.unset.map_or_else(|| value_at(defaults.as_ref(), &path), str::to_owned);
             let code = |name: Option<&str>| name.map(|name| format!("`{name}`")).unwrap_or_default();
-            let _ = writeln!(page, "| `{}` | {default} | {} | {} | {} |", setting.key, code(setting.variable), code(setting.flag), setting.help);
+            let _ = writeln!(
+                page,
+                "| `{}` | {default} | {} | {} | {} |",
+                setting.key,
+                code(setting.variable),
+                code(setting.flag),
+                setting.help
+            );
         }
     }
     page.push_str(EXAMPLE);
@@ -154,13 +176,21 @@ mod tests {
 
     #[test]
     fn every_setting_stands_on_the_page_and_the_page_invents_none() {
-        let full = Config { server: crate::config::Server { public_url: "https://x".parse().ok(), ..Default::default() }, ..Config::default() };
+        let full = Config {
+            server: crate::config::Server { public_url: "https://x".parse().ok(), ..Default::default() },
+            ..Config::default()
+        };
         let mut expected = BTreeSet::new();
         keys(&toml::Value::try_from(full).unwrap(), "", &mut expected);
-        let listed: BTreeSet<String> =
-            SECTIONS.iter().flat_map(|(section, _, settings)| settings.iter().map(move |setting| format!("{section}.{}", setting.key))).collect();
+        let listed: BTreeSet<String> = SECTIONS
+            .iter()
+            .flat_map(|(section, _, settings)| settings.iter().map(move |setting| format!("{section}.{}", setting.key)))
+            .collect();
         assert_eq!(listed, expected);
-        let variables: Vec<_> = SECTIONS.iter().flat_map(|(_, _, settings)| settings.iter().filter_map(|setting| setting.variable)).collect();
+        let variables: Vec<_> = SECTIONS
+            .iter()
+            .flat_map(|(_, _, settings)| settings.iter().filter_map(|setting| setting.variable))
+            .collect();
         assert_eq!(variables.iter().collect::<BTreeSet<_>>().len(), variables.len());
     }
 

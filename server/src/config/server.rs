@@ -49,7 +49,11 @@ impl Server {
         if self.data.as_os_str().is_empty() {
             return Err(("data", "expected a folder".to_owned()));
         }
-        for (key, seconds) in [("request-seconds", self.request_seconds), ("import-seconds", self.import_seconds), ("drain-seconds", self.drain_seconds)] {
+        for (key, seconds) in [
+            ("request-seconds", self.request_seconds),
+            ("import-seconds", self.import_seconds),
+            ("drain-seconds", self.drain_seconds),
+        ] {
             if !(1..=86_400).contains(&seconds) {
                 return Err((key, "expected 1 to 86400 seconds".to_owned()));
             }
@@ -65,7 +69,9 @@ pub(super) const SETTINGS: &[Setting] = &[
         flag: Some("--listen"),
         help: "Address and port to listen on. Port 0 takes one that is free.",
         unset: None,
-        set: |config, text| parse(text, "an address and a port, such as `127.0.0.1:3000`").map(|value| config.server.listen = value),
+        set: |config, text| {
+            parse(text, "an address and a port, such as `127.0.0.1:3000`").map(|value| config.server.listen = value)
+        },
     },
     Setting {
         key: "public-url",
@@ -160,7 +166,10 @@ impl FromStr for PublicUrl {
         let expected = || "expected an address such as `https://atalaya.example`, without a path".to_owned();
         let uri: http::Uri = text.parse().map_err(|_| expected())?;
         let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else { return Err(expected()) };
-        let plain = uri.path() == "/" && uri.query().is_none() && !authority.as_str().contains('@') && authority.as_str().is_ascii();
+        let plain = uri.path() == "/"
+            && uri.query().is_none()
+            && !authority.as_str().contains('@')
+            && authority.as_str().is_ascii();
         if !plain || !matches!(scheme, "http" | "https") {
             return Err(expected());
         }

@@ -23,7 +23,14 @@ pub struct SignIn {
 
 impl Default for SignIn {
     fn default() -> Self {
-        Self { attempts_per_user: 10, attempts_per_address: 50, window_minutes: 15, hash_memory_kib: 19_456, hash_passes: 2, hashes_at_once: 2 }
+        Self {
+            attempts_per_user: 10,
+            attempts_per_address: 50,
+            window_minutes: 15,
+            hash_memory_kib: 19_456,
+            hash_passes: 2,
+            hashes_at_once: 2,
+        }
     }
 }
 

@@ -12,8 +12,13 @@ pub(super) fn of(parts: &Parts, trusted_proxies: u8) -> Option<IpAddr> {
 
 /// Each proxy adds at the end whom it got the request from; so many entries from the end are the trusted proxies' own words.
 fn forwarded(headers: &HeaderMap, trusted_proxies: u8) -> Option<IpAddr> {
-    let all: Vec<&str> =
-        headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).map(str::trim).collect();
+    let all: Vec<&str> = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
+        .collect();
     let entry = all.len().checked_sub(usize::from(trusted_proxies)).and_then(|at| all.get(at))?;
     entry.parse().ok().or_else(|| entry.parse::<SocketAddr>().ok().map(|address| address.ip()))
 }

@@ -13,7 +13,8 @@ use tower_http::services::{ServeDir, ServeFile};
 /// The folder of hashed files, and the few that have a fixed name.
 pub(super) fn routes(state: &State) -> Router<State> {
     let site = &state.config.server.site;
-    let pkg = ServeDir::new(site.join("pkg")).append_index_html_on_directories(false).precompressed_br().precompressed_gzip();
+    let pkg =
+        ServeDir::new(site.join("pkg")).append_index_html_on_directories(false).precompressed_br().precompressed_gzip();
     Router::new()
         .nest_service("/pkg", pkg)
         .route_service("/favicon.svg", ServeFile::new(site.join("favicon.svg")).precompressed_br().precompressed_gzip())
@@ -26,7 +27,9 @@ async fn kept_for_ever(request: Request, next: Next) -> Response {
     let hashed = has_hash(request.uri().path());
     let mut response = next.run(request).await;
     let caching = match response.status() {
-        StatusCode::OK | StatusCode::PARTIAL_CONTENT | StatusCode::NOT_MODIFIED if hashed => "public, max-age=31536000, immutable",
+        StatusCode::OK | StatusCode::PARTIAL_CONTENT | StatusCode::NOT_MODIFIED if hashed => {
+            "public, max-age=31536000, immutable"
+        }
         StatusCode::OK | StatusCode::PARTIAL_CONTENT | StatusCode::NOT_MODIFIED => "no-cache",
         _ => "no-store",
     };
@@ -38,7 +41,9 @@ async fn kept_for_ever(request: Request, next: Next) -> Response {
 fn has_hash(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
     let parts: Vec<&str> = name.split('.').collect();
-    parts.len() == 3 && parts[1].len() >= 8 && parts[1].bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    parts.len() == 3
+        && parts[1].len() >= 8
+        && parts[1].bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
 #[cfg(test)]

@@ -15,10 +15,10 @@ use posture::{
     time::Timestamp,
 };
 use report::csv::{Row, Writer};
-use std::{io, sync::Arc, time::Duration};
+use std::{collections::HashMap, io, sync::Arc, time::Duration};
 use store::{
     Scope, Store,
-    findings::{FindingDetail, FindingPage},
+    findings::{FindingPage, FindingRow, Particulars},
 };
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
@@ -31,7 +31,11 @@ const PIECE: usize = 32 * 1024;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The first page is read before anything is answered, so that what is wrong has a status.
-pub(super) async fn findings_csv(With(state): With<State>, Extension(viewer): Extension<Viewer>, Query(pairs): Query<Vec<(String, String)>>) -> Response {
+pub(super) async fn findings_csv(
+    With(state): With<State>,
+    Extension(viewer): Extension<Viewer>,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Response {
     let now = state.clock.now();
     let scope = scope::of(&viewer.principal);
     let mut query = match FindingQuery::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))) {
@@ -46,16 +50,19 @@ pub(super) async fn findings_csv(With(state): With<State>, Extension(viewer): Ex
         Err(error) => return Problem::of_store(&error).into_response(),
     };
     let name = file_name(first.cluster.as_deref(), now);
-    let (pieces, stream) = mpsc::channel(2);
+    let (sender, stream) = mpsc::channel(2);
     let export = Export { store: state.store.clone(), scope, query, now, most: state.config.limits.csv_rows };
     let runtime = tokio::runtime::Handle::current();
     tokio::task::spawn_blocking(move || {
-        let out = Pieces { pieces, piece: Vec::with_capacity(PIECE), runtime: runtime.clone() };
+        let out = Pieces { sender, piece: Vec::with_capacity(PIECE), runtime: runtime.clone() };
         if let Err(error) = export.write(first, out, &runtime) {
             tracing::warn!(error = %error, "a CSV was not sent in full");
         }
     });
-    let headers = [(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8; header=present")), (header::CONTENT_DISPOSITION, name)];
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8; header=present")),
+        (header::CONTENT_DISPOSITION, name),
+    ];
     (headers, Body::from_stream(ReceiverStream::new(stream))).into_response()
 }
 
@@ -69,7 +76,7 @@ struct Export {
 
 impl Export {
     fn write(mut self, first: FindingPage, out: Pieces, runtime: &tokio::runtime::Handle) -> io::Result<()> {
-        let failed = out.pieces.clone();
+        let failed = out.sender.clone();
         let result = self.write_pages(first, out, runtime);
         if let Err(error) = &result {
             // The connection breaks, so that half a file is not taken for the whole.
@@ -84,21 +91,29 @@ impl Export {
         let mut written = 0;
         loop {
             let cluster = page.cluster.as_deref().unwrap_or_default();
+            let ids: Vec<String> = page.rows.iter().map(|finding| finding.id.clone()).collect();
+            let particulars = runtime.block_on(self.store.particulars(&self.scope, &ids)).map_err(io::Error::other)?;
+            let particulars: HashMap<&str, &Particulars> =
+                particulars.iter().map(|found| (found.id.as_str(), found)).collect();
             for finding in &page.rows {
                 if written == self.most {
-                    writer.write(&Row { title: "There are more findings; narrow the filter, or raise limits.csv-rows.", ..Row::default() })?;
+                    writer.write(&Row {
+                        title: "There are more findings; narrow the filter, or raise limits.csv-rows.",
+                        ..Row::default()
+                    })?;
                     return finish(writer);
                 }
-                let detail = runtime.block_on(self.store.finding(&self.scope, &finding.id)).map_err(io::Error::other)?;
-                // What is gone between the list and the look is no longer part of the view.
-                if let Some(detail) = detail {
-                    write_row(&mut writer, cluster, &detail)?;
+                // What has gone between the two looks is no longer part of the view.
+                if let Some(particulars) = particulars.get(finding.id.as_str()) {
+                    write_row(&mut writer, cluster, finding, particulars)?;
                 }
                 written += 1;
             }
             let Some(next) = page.next else { return finish(writer) };
             self.query.page = Page::After(next);
-            page = runtime.block_on(self.store.findings(&self.scope, &self.query, self.now, PAGE)).map_err(io::Error::other)?;
+            page = runtime
+                .block_on(self.store.findings(&self.scope, &self.query, self.now, PAGE))
+                .map_err(io::Error::other)?;
         }
     }
 }
@@ -107,16 +122,16 @@ fn finish(writer: Writer<Pieces>) -> io::Result<()> {
     io::Write::flush(&mut writer.finish()?)
 }
 
-fn write_row(writer: &mut Writer<Pieces>, cluster: &str, detail: &FindingDetail) -> io::Result<()> {
-    let finding = &detail.row;
-    let mut installed: Vec<&str> =
-        detail.occurrences.iter().filter(|place| place.withdrawn_at.is_none()).map(|place| place.installed_version.as_str()).collect();
-    installed.sort_unstable();
-    installed.dedup();
+fn write_row(
+    writer: &mut Writer<Pieces>,
+    cluster: &str,
+    finding: &FindingRow,
+    particulars: &Particulars,
+) -> io::Result<()> {
     let workload = finding.workload.as_ref().map(|(kind, name)| format!("{kind}/{name}")).unwrap_or_default();
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     writer.write(&Row {
-        fingerprint: &detail.fingerprint,
+        fingerprint: &particulars.fingerprint,
         cluster,
         namespace: &finding.namespace,
         workload: &workload,
@@ -127,11 +142,11 @@ fn write_row(writer: &mut Writer<Pieces>, cluster: &str, detail: &FindingDetail)
         title: &finding.title,
         vulnerability: &text(&finding.vulnerability),
         package: finding.package.as_ref().map_or("", |(_, name)| name),
-        installed: &installed.join(", "),
+        installed: &particulars.installed_versions.join(", "),
         fixed: &text(&finding.fixed_version),
         image: &text(&finding.image),
         side: Some(finding.side),
-        side_reason: &detail.side_reason,
+        side_reason: &particulars.side_reason,
         team: &text(&finding.team),
         presence: Some(finding.presence),
         work: Some(finding.work),
@@ -143,16 +158,21 @@ fn write_row(writer: &mut Writer<Pieces>, cluster: &str, detail: &FindingDetail)
 
 /// `findings-staging-2026-11-19.csv`: only what every system takes for a name.
 fn file_name(cluster: Option<&str>, now: Timestamp) -> HeaderValue {
-    let plain: String =
-        cluster.unwrap_or("none").chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' }).take(80).collect();
+    let plain: String = cluster
+        .unwrap_or("none")
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' })
+        .take(80)
+        .collect();
     let moment = rfc3339(now);
     let day = moment.get(..10).unwrap_or_default();
-    HeaderValue::from_str(&format!("attachment; filename=\"findings-{plain}-{day}.csv\"")).unwrap_or(HeaderValue::from_static("attachment"))
+    HeaderValue::from_str(&format!("attachment; filename=\"findings-{plain}-{day}.csv\""))
+        .unwrap_or(HeaderValue::from_static("attachment"))
 }
 
 /// Hands bytes on in pieces; waits for a slow reader, but not for ever.
 struct Pieces {
-    pieces: mpsc::Sender<io::Result<Bytes>>,
+    sender: mpsc::Sender<io::Result<Bytes>>,
     piece: Vec<u8>,
     runtime: tokio::runtime::Handle,
 }
@@ -171,7 +191,7 @@ impl io::Write for Pieces {
             return Ok(());
         }
         let piece = Bytes::from(std::mem::replace(&mut self.piece, Vec::with_capacity(PIECE)));
-        let sent = self.runtime.block_on(tokio::time::timeout(PATIENCE, self.pieces.send(Ok(piece))));
+        let sent = self.runtime.block_on(tokio::time::timeout(PATIENCE, self.sender.send(Ok(piece))));
         match sent {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) => Err(io::ErrorKind::BrokenPipe.into()),
@@ -186,6 +206,9 @@ mod tests {
 
     #[test]
     fn a_files_name_is_plain() {
-        assert_eq!(file_name(Some("eks:\"prod\"\r\n/.."), Timestamp(0)), "attachment; filename=\"findings-eks--prod----..-1970-01-01.csv\"");
+        assert_eq!(
+            file_name(Some("eks:\"prod\"\r\n/.."), Timestamp(0)),
+            "attachment; filename=\"findings-eks--prod----..-1970-01-01.csv\""
+        );
     }
 }

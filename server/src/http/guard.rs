@@ -3,7 +3,7 @@
 use super::{Problem, State};
 use crate::{
     scope,
-    session::{CLUSTER, USER, principal},
+    session::{CLUSTER, USER, cookie, principal},
     signin::hash_secret,
 };
 use app::{
@@ -24,7 +24,12 @@ const OPEN: [&str; 3] = ["/sign-in", "/sign-out", "/theme"];
 const FIRST: [&str; 3] = ["/first-password", "/fn/change-password", "/fn/sign-out-everywhere"];
 
 /// Puts the viewer among the request's extensions, or turns the request away.
-pub(super) async fn signed_in(With(state): With<State>, session: Session, mut request: Request, next: Next) -> Response {
+pub(super) async fn signed_in(
+    With(state): With<State>,
+    session: Session,
+    mut request: Request,
+    next: Next,
+) -> Response {
     if OPEN.contains(&request.uri().path()) {
         return next.run(request).await;
     }
@@ -38,7 +43,7 @@ pub(super) async fn signed_in(With(state): With<State>, session: Session, mut re
     let asked = asked_cluster(&request);
     let principal = match viewer(&state, &session, asked).await {
         Ok(Some(principal)) => principal,
-        Ok(None) => return turned_away(&request),
+        Ok(None) => return turned_away(&state, &request),
         Err(problem) => return problem.into_response(),
     };
     if principal.must_change_password && !FIRST.contains(&request.uri().path()) {
@@ -69,7 +74,11 @@ async fn viewer(state: &State, session: &Session, asked: Option<String>) -> Resu
     let chosen = session.get::<String>(CLUSTER).await.map_err(broken)?;
     let mut principal = principal(&user, hash_secret(&id.to_string()), chosen);
     if let Some(cluster) = asked {
-        let known = state.store.cluster(&scope::of(&principal), Some(&cluster)).await.map_err(|error| Problem::of_store(&error))?;
+        let known = state
+            .store
+            .cluster(&scope::of(&principal), Some(&cluster))
+            .await
+            .map_err(|error| Problem::of_store(&error))?;
         if known.is_some() && principal.cluster.as_ref() != Some(&cluster) {
             session.insert(CLUSTER, &cluster).await.map_err(broken)?;
             principal.cluster = Some(cluster);
@@ -84,14 +93,27 @@ fn asked_cluster(request: &Request) -> Option<String> {
         return None;
     }
     let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(request.uri()).ok()?;
-    pairs.into_iter().find(|(name, value)| name == "cluster" && !value.trim().is_empty()).map(|(_, value)| value.trim().to_owned())
+    pairs
+        .into_iter()
+        .find(|(name, value)| name == "cluster" && !value.trim().is_empty())
+        .map(|(_, value)| value.trim().to_owned())
 }
 
-fn turned_away(request: &Request) -> Response {
+fn turned_away(state: &State, request: &Request) -> Response {
     if is_page(request) {
+        let mut pairs = Vec::new();
+        if cookie::value(request.headers(), state.cookies.session).is_some_and(|value| !value.is_empty()) {
+            pairs.push(("error", "expired".to_owned()));
+        }
         let here = request.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
-        let place = if here == "/" { "/sign-in".to_owned() } else { format!("/sign-in?{}", posture::query::encode(&[("next", here.to_owned())])) };
-        return to(&place);
+        if here != "/" {
+            pairs.push(("next", here.to_owned()));
+        }
+        return to(&if pairs.is_empty() {
+            "/sign-in".to_owned()
+        } else {
+            format!("/sign-in?{}", posture::query::encode(&pairs))
+        });
     }
     if is_call(request) {
         if wants_page(request) { to("/sign-in") } else { call_refused(request, &PageError::SignedOut) }
@@ -120,7 +142,11 @@ fn is_call(request: &Request) -> bool {
 
 /// Whether a form was sent without script: its answer is a page.
 fn wants_page(request: &Request) -> bool {
-    request.headers().get_all(header::ACCEPT).iter().any(|value| value.to_str().is_ok_and(|value| value.contains("text/html")))
+    request
+        .headers()
+        .get_all(header::ACCEPT)
+        .iter()
+        .any(|value| value.to_str().is_ok_and(|value| value.contains("text/html")))
 }
 
 /// A server function's refusal, in the form that its caller in the browser reads.

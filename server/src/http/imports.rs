@@ -5,7 +5,6 @@ use crate::{
     import::{Collector, InvalidRequest, OverLimit, Request as Import, deliver, pipe},
     signin::hash_secret,
 };
-use http_body_util::LengthLimitError;
 use axum::{
     Json, RequestExt,
     body::Bytes,
@@ -13,6 +12,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use http_body_util::LengthLimitError;
 use posture::words::Role;
 use serde::Serialize;
 use std::io;
@@ -21,8 +21,15 @@ use tokio_stream::StreamExt;
 
 /// What a body that is one file may call itself. What it is, its content says.
 const ONE_FILE: [&str; 9] = [
-    "application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml", "application/json", "application/gzip", "application/x-gzip",
-    "application/octet-stream", "text/plain",
+    "application/yaml",
+    "application/x-yaml",
+    "text/yaml",
+    "text/x-yaml",
+    "application/json",
+    "application/gzip",
+    "application/x-gzip",
+    "application/octet-stream",
+    "text/plain",
 ];
 
 /// Reads every file, then lays all of them over the cluster at once. Nothing is kept of an import that is refused or cut off.
@@ -35,21 +42,32 @@ pub(super) async fn create(With(state): With<State>, request: Request) -> Respon
 
 async fn take(state: &State, request: Request) -> Result<Response, Problem> {
     let token = authorised(state, request.headers()).await?;
-    let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(request.uri()).map_err(|_| Problem::bad_request("The address's query was not understood."))?;
+    let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(request.uri())
+        .map_err(|_| Problem::bad_request("The address's query was not understood."))?;
     let import = Import::from_pairs(&pairs).map_err(|InvalidRequest(why)| Problem::bad_request(why))?;
     may_import(&token, &import.cluster)?;
     check_length(state, request.headers())?;
-    let _place = state
-        .imports
-        .try_acquire()
-        .map_err(|_| Problem::too_many("As many imports as limits.imports-at-once allows are under way. Come again when one has ended.", 10))?;
+    let _place = state.imports.try_acquire().map_err(|_| {
+        Problem::too_many(
+            "As many imports as limits.imports-at-once allows are under way. Come again when one has ended.",
+            10,
+        )
+    })?;
     let now = state.clock.now();
-    let collected = read(state, Collector::new(now, state.config.limits.intake(), u64::from(state.config.limits.import_entries)), &import, request).await?;
+    let collected = read(
+        state,
+        Collector::new(now, state.config.limits.intake(), u64::from(state.config.limits.import_entries)),
+        &import,
+        request,
+    )
+    .await?;
     if collected.is_empty() {
         return Err(nothing(&collected));
     }
     let label = import.source.clone().unwrap_or_else(|| token.name.clone());
-    let answer = deliver(state.store.clone(), &state.settings, &import, &label, collected, now).await.map_err(|error| refused(&error))?;
+    let answer = deliver(state.store.clone(), &state.settings, &import, &label, collected, now)
+        .await
+        .map_err(|error| refused(&error))?;
     tracing::info!(
         cluster = %answer.cluster, import = answer.import.as_deref().unwrap_or("dry run"), token = %token.id, files = answer.files, opened = answer.opened,
         fixed = answer.fixed, gone = answer.gone, errors = answer.error_count, "imported"
@@ -76,7 +94,12 @@ struct Seen {
 async fn read_one(state: &State, headers: &HeaderMap, id: &str) -> Result<Response, Problem> {
     let token = authorised(state, headers).await?;
     let scope = Scope::Grants(vec![Reach { cluster: token.cluster.clone(), team: None }]);
-    let import = state.store.import(&scope, id).await.map_err(|error| Problem::of_store(&error))?.ok_or_else(Problem::not_found)?;
+    let import = state
+        .store
+        .import(&scope, id)
+        .await
+        .map_err(|error| Problem::of_store(&error))?
+        .ok_or_else(Problem::not_found)?;
     let seen = Seen {
         import: import.id,
         cluster: import.cluster,
@@ -102,13 +125,19 @@ pub(super) async fn read_import(With(state): With<State>, Path(id): Path<String>
 async fn authorised(state: &State, headers: &HeaderMap) -> Result<Token, Problem> {
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(bearer);
     let Some(given) = given else { return Err(Problem::unauthorised("Send a token: Authorization: Bearer TOKEN.")) };
-    let token = state.store.use_token(&hash_secret(given), state.clock.now()).await.map_err(|error| Problem::of_store(&error))?;
+    let token = state
+        .store
+        .use_token(&hash_secret(given), state.clock.now())
+        .await
+        .map_err(|error| Problem::of_store(&error))?;
     token.ok_or_else(|| Problem::unauthorised("The token is not known, was revoked, or has ended."))
 }
 
 fn bearer(value: &str) -> Option<&str> {
     let (scheme, token) = value.split_once(' ')?;
-    (scheme.eq_ignore_ascii_case("bearer") && token.len() <= 200).then(|| token.trim()).filter(|token| !token.is_empty())
+    (scheme.eq_ignore_ascii_case("bearer") && token.len() <= 200)
+        .then(|| token.trim())
+        .filter(|token| !token.is_empty())
 }
 
 fn may_import(token: &Token, cluster: &str) -> Result<(), Problem> {
@@ -121,8 +150,15 @@ fn may_import(token: &Token, cluster: &str) -> Result<(), Problem> {
 
 /// A length that is over the limit is refused before a byte of it is read.
 fn check_length(state: &State, headers: &HeaderMap) -> Result<(), Problem> {
-    let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()).and_then(|value| value.parse::<u64>().ok());
-    if length.is_some_and(|length| length > state.config.limits.import_bytes()) { Err(too_large(state)) } else { Ok(()) }
+    let length = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.parse::<u64>().ok());
+    if length.is_some_and(|length| length > state.config.limits.import_bytes()) {
+        Err(too_large(state))
+    } else {
+        Ok(())
+    }
 }
 
 fn too_large(state: &State) -> Problem {
@@ -134,7 +170,9 @@ fn too_large(state: &State) -> Problem {
 
 async fn read(state: &State, collector: Collector, import: &Import, request: Request) -> Result<Collector, Problem> {
     if request.headers().get(header::CONTENT_ENCODING).is_some_and(|value| value != "identity") {
-        return Err(Problem::unsupported_type("Send files as they are, without Content-Encoding; files that are gzip themselves are fine."));
+        return Err(Problem::unsupported_type(
+            "Send files as they are, without Content-Encoding; files that are gzip themselves are fine.",
+        ));
     }
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -142,7 +180,9 @@ async fn read(state: &State, collector: Collector, import: &Import, request: Req
         return read_parts(state, collector, request).await;
     }
     if !ONE_FILE.contains(&essence.as_str()) {
-        return Err(Problem::unsupported_type("Send multipart/form-data with a part for each file, or one file as application/yaml, application/json or application/gzip."));
+        return Err(Problem::unsupported_type(
+            "Send multipart/form-data with a part for each file, or one file as application/yaml, application/json or application/gzip.",
+        ));
     }
     let named = request.headers().get("x-atalaya-name").and_then(|value| value.to_str().ok()).map(str::to_owned);
     let name = named.or_else(|| import.name.clone()).unwrap_or_else(|| "body".to_owned());
@@ -161,7 +201,9 @@ async fn read(state: &State, collector: Collector, import: &Import, request: Req
 }
 
 async fn read_parts(state: &State, mut collector: Collector, request: Request) -> Result<Collector, Problem> {
-    let mut parts = Multipart::from_request(request, &()).await.map_err(|_| Problem::bad_request("The multipart boundary is missing."))?;
+    let mut parts = Multipart::from_request(request, &())
+        .await
+        .map_err(|_| Problem::bad_request("The multipart boundary is missing."))?;
     while let Some(mut part) = parts.next_field().await.map_err(|error| of_part(state, &error))? {
         if collector.files() >= state.config.limits.import_files {
             return Err(Problem::too_large(format!(
@@ -232,7 +274,9 @@ impl Reading {
 fn of_part(state: &State, error: &MultipartError) -> Problem {
     match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => too_large(state),
-        _ => Problem::bad_request("The multipart body is not well formed, or was cut off. Nothing was kept; send it again."),
+        _ => Problem::bad_request(
+            "The multipart body is not well formed, or was cut off. Nothing was kept; send it again.",
+        ),
     }
 }
 
@@ -243,13 +287,15 @@ fn cut_off(error: &dyn std::error::Error) -> Problem {
 
 /// Whether something in the chain is the limit of the body.
 fn is_over(error: &(dyn std::error::Error + 'static)) -> bool {
-    std::iter::successors(Some(error), |error| error.source()).any(|error| error.is::<LengthLimitError>())
+    std::iter::successors(Some(error), |error| error.source()).any(<dyn std::error::Error>::is::<LengthLimitError>)
 }
 
 fn nothing(collected: &Collector) -> Problem {
     let detail = match (collected.files(), collected.error_count()) {
         (0, _) => "The import holds no file.",
-        (_, 0) => "Nothing in the files is a Kubernetes object or a scanner's report that is read here. Nothing was changed.",
+        (_, 0) => {
+            "Nothing in the files is a Kubernetes object or a scanner's report that is read here. Nothing was changed."
+        }
         _ => "Nothing in the files was understood; errors[] says what was expected where. Nothing was changed.",
     };
     Problem { errors: collected.errors().to_vec(), ..Problem::refused(detail) }

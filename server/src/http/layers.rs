@@ -6,7 +6,10 @@ use std::{any::Any, time::Duration};
 use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer,
-    compression::{CompressionLayer, predicate::{DefaultPredicate, NotForContentType, Predicate}},
+    compression::{
+        CompressionLayer,
+        predicate::{DefaultPredicate, NotForContentType, Predicate},
+    },
     csrf::{CsrfLayer, ProtectionError},
     timeout::{RequestBodyTimeoutLayer, TimeoutLayer},
 };
@@ -63,7 +66,10 @@ pub(super) fn for_programs(router: Router<State>, state: &State) -> Router<State
 pub(super) fn for_anybody(router: Router<State>, state: &State) -> Router<State> {
     router.layer(
         ServiceBuilder::new()
-            .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, seconds(state.config.server.request_seconds)))
+            .layer(TimeoutLayer::with_status_code(
+                StatusCode::SERVICE_UNAVAILABLE,
+                seconds(state.config.server.request_seconds),
+            ))
             .layer(DefaultBodyLimit::max(1024)),
     )
 }
@@ -100,8 +106,10 @@ fn sessions(state: &State) -> SessionManagerLayer<crate::session::Keeper> {
         .with_expiry(Expiry::OnInactivity(longest))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands values")]
 fn panicked(panic: Box<dyn Any + Send + 'static>) -> axum::response::Response {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
+    let text =
+        panic.downcast_ref::<&str>().map(|text| (*text).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
     tracing::error!(panic = text.as_deref().unwrap_or("without words"), "a request panicked");
     Problem::internal().into_response()
 }

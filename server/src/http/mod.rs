@@ -120,7 +120,10 @@ pub fn router(state: &State) -> Router {
     let programs = layers::for_programs(programs, state).with_state(state.clone());
 
     // For everybody, with neither.
-    let anybody = Router::new().route("/healthz", get(health::healthz)).route("/readyz", get(health::readyz)).merge(assets::routes(state));
+    let anybody = Router::new()
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .merge(assets::routes(state));
     let anybody = layers::for_anybody(anybody, state).with_state(state.clone());
 
     layers::for_all(people.merge(programs).merge(anybody), state)

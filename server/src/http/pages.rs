@@ -28,12 +28,14 @@ pub(super) fn options(config: &Config) -> LeptosOptions {
 
 /// Mounts the pages and the server functions.
 pub(super) fn mount(router: Router<State>, state: &State) -> Router<State> {
-    let routes = generate_route_list(App);
+    let listed = generate_route_list(App);
     let options = state.leptos.clone();
     let document = move || shell(options.clone());
     let theme_cookie = state.cookies.theme;
     // The application's own last route answers what is not found; only other methods come to the fallback.
-    router.leptos_routes_with_context(state, routes, move || provide(theme_cookie), document).fallback(|| async { Problem::not_found() })
+    router
+        .leptos_routes_with_context(state, listed, move || provide(theme_cookie), document)
+        .fallback(|| async { Problem::not_found() })
 }
 
 /// From the request's extensions and cookies into the context of the page.

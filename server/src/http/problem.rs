@@ -61,22 +61,42 @@ impl Problem {
 
     /// 403: the request came from another site.
     pub fn cross_site() -> Self {
-        Self::new(StatusCode::FORBIDDEN, "cross-site", "Refused", "The request came from another site. Open the page here and send it again.")
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "cross-site",
+            "Refused",
+            "The request came from another site. Open the page here and send it again.",
+        )
     }
 
     /// 404: not there, or not for the caller to see.
     pub fn not_found() -> Self {
-        Self::new(StatusCode::NOT_FOUND, "not-found", "Not found", "This does not exist, or there is no right to see it.")
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "not-found",
+            "Not found",
+            "This does not exist, or there is no right to see it.",
+        )
     }
 
     /// 405: the address exists for other methods.
     pub fn method_not_allowed() -> Self {
-        Self::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "Method not allowed", "This address does not take this method.")
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "method-not-allowed",
+            "Method not allowed",
+            "This address does not take this method.",
+        )
     }
 
     /// 408: the caller sent nothing for too long.
     pub fn too_slow() -> Self {
-        Self::new(StatusCode::REQUEST_TIMEOUT, "too-slow", "Too slow", "The request was cut off or stood still. Nothing was kept; send it again.")
+        Self::new(
+            StatusCode::REQUEST_TIMEOUT,
+            "too-slow",
+            "Too slow",
+            "The request was cut off or stood still. Nothing was kept; send it again.",
+        )
     }
 
     /// 409: it contradicts what is there.
@@ -101,12 +121,20 @@ impl Problem {
 
     /// 429: too many at a time.
     pub fn too_many(detail: impl Into<Cow<'static, str>>, retry_after: u64) -> Self {
-        Self { retry_after: Some(retry_after), ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many", "Too many requests", detail) }
+        Self {
+            retry_after: Some(retry_after),
+            ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many", "Too many requests", detail)
+        }
     }
 
     /// 500: a fault of ours.
     pub fn internal() -> Self {
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong", "The server could not answer. The log knows why, under this request's number.")
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "Something went wrong",
+            "The server could not answer. The log knows why, under this request's number.",
+        )
     }
 
     /// 503: the store could not answer, or it took too long.
@@ -124,8 +152,13 @@ impl Problem {
         use store::StoreError;
         match error {
             StoreError::NotFound(_) => Self::not_found(),
-            StoreError::Conflict(_) | StoreError::Exists(_) | StoreError::NotAllowed(_) | StoreError::TwoClusters(_) => Self::conflict(error.to_string()),
-            StoreError::InvalidKey => Self::bad_request("The key of the page is not one that was given out for this order."),
+            StoreError::Conflict(_)
+            | StoreError::Exists(_)
+            | StoreError::NotAllowed(_)
+            | StoreError::TwoClusters(_) => Self::conflict(error.to_string()),
+            StoreError::InvalidKey => {
+                Self::bad_request("The key of the page is not one that was given out for this order.")
+            }
             StoreError::TimedOut(_) => Self { detail: error.to_string().into(), ..Self::unavailable() },
             StoreError::Corrupt(_) | StoreError::Unavailable(_) | StoreError::Migration(_) => {
                 tracing::error!(error = %Chain(error), "the store could not answer");
@@ -171,7 +204,9 @@ impl IntoResponse for Problem {
             response.headers_mut().insert(header::RETRY_AFTER, value);
         }
         if self.status == StatusCode::UNAUTHORIZED {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"atalaya\""));
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"atalaya\""));
         }
         response.extensions_mut().insert(self);
         response
@@ -194,7 +229,8 @@ pub(super) async fn write(request: Request, next: Next) -> Response {
 
 /// The problem that a library's answer without a type, or in plain text, stands for.
 fn bare(response: &Response) -> Option<Problem> {
-    let plain = response.headers().get(header::CONTENT_TYPE).is_none_or(|value| value.as_bytes().starts_with(b"text/plain"));
+    let plain =
+        response.headers().get(header::CONTENT_TYPE).is_none_or(|value| value.as_bytes().starts_with(b"text/plain"));
     if !plain {
         return None;
     }
@@ -203,9 +239,13 @@ fn bare(response: &Response) -> Option<Problem> {
         StatusCode::NOT_FOUND => Some(Problem::not_found()),
         StatusCode::METHOD_NOT_ALLOWED => Some(Problem::method_not_allowed()),
         StatusCode::REQUEST_TIMEOUT => Some(Problem::too_slow()),
-        StatusCode::PAYLOAD_TOO_LARGE => Some(Problem::too_large("The form is larger than limits.form-kib allows. Send less.")),
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            Some(Problem::too_large("The form is larger than limits.form-kib allows. Send less."))
+        }
         StatusCode::UNSUPPORTED_MEDIA_TYPE => Some(Problem::unsupported_type("This address does not take this type.")),
-        StatusCode::UNPROCESSABLE_ENTITY => Some(Problem::refused("A field of the form is missing or not what was expected.")),
+        StatusCode::UNPROCESSABLE_ENTITY => {
+            Some(Problem::refused("A field of the form is missing or not what was expected."))
+        }
         StatusCode::INTERNAL_SERVER_ERROR => Some(Problem::internal()),
         StatusCode::SERVICE_UNAVAILABLE => Some(Problem::unavailable()),
         _ => None,

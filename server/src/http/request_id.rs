@@ -23,7 +23,7 @@ tokio::task_local! {
 
 /// The number of the request that is being answered; empty outside of one.
 pub fn current() -> String {
-    CURRENT.try_with(|id| id.to_string()).unwrap_or_default()
+    CURRENT.try_with(ToString::to_string).unwrap_or_default()
 }
 
 /// Numbers the request, and opens its span in the log.

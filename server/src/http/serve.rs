@@ -14,7 +14,13 @@ pub enum Ended {
 }
 
 /// Serves until `stop`; then lets requests under way end for as long as `drain`, or until `hurry`.
-pub async fn serve(listener: TcpListener, router: Router, drain: Duration, stop: impl Future<Output = ()> + Send + 'static, hurry: impl Future<Output = ()>) -> io::Result<Ended> {
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    drain: Duration,
+    stop: impl Future<Output = ()> + Send + 'static,
+    hurry: impl Future<Output = ()>,
+) -> io::Result<Ended> {
     let (stopping, mut stopped) = watch::channel(false);
     // Small answers are sent at once instead of waiting for more.
     let listener = listener.tap_io(|connection| {
@@ -22,11 +28,12 @@ pub async fn serve(listener: TcpListener, router: Router, drain: Duration, stop:
             tracing::debug!(error = %error, "TCP_NODELAY could not be set");
         }
     });
-    let serving = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(async move {
-        stop.await;
-        tracing::info!("stopping: no new connections are taken");
-        let _ = stopping.send(true);
-    });
+    let serving = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(async move {
+            stop.await;
+            tracing::info!("stopping: no new connections are taken");
+            let _ = stopping.send(true);
+        });
     let patience = async {
         if stopped.wait_for(|stopped| *stopped).await.is_err() {
             // Serving ended by itself.

@@ -70,10 +70,13 @@ async fn checked(state: &State, form: &SignIn) -> Result<Checked, Problem> {
         long if long.len() > LONGEST_BYTES => None,
         login => state.store.user_by_login(login).await.map_err(|error| Problem::of_store(&error))?,
     };
-    let right = state.passwords.verify(user.as_ref().map(|user| user.password_hash.as_str()), &form.password).await.map_err(|error| {
-        tracing::error!(error = %error, "a password could not be checked");
-        Problem::unavailable()
-    })?;
+    let right =
+        state.passwords.verify(user.as_ref().map(|user| user.password_hash.as_str()), &form.password).await.map_err(
+            |error| {
+                tracing::error!(error = %error, "a password could not be checked");
+                Problem::unavailable()
+            },
+        )?;
     Ok(match user {
         Some(user) if right && user.disabled => Checked::Disabled,
         Some(user) if right => Checked::User(Box::new(user)),

@@ -1,6 +1,7 @@
 //! What an import answers, for programs; the command line prints it for people.
 
 use super::collect::Report;
+use crate::config::Limits;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use store::evidence::{Change, ImportResult};
@@ -87,12 +88,22 @@ pub struct SkippedFile {
 }
 
 impl FileError {
-    /// From a reader's error.
+    /// From a reader's error. Limits are called by their names in the configuration.
     pub fn of(error: intake::ReadError) -> Self {
         let place = error.place.to_string();
         let whole = error.to_string();
-        let message = whole.strip_prefix(&place).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(&whole).to_owned();
-        Self { file: error.place.file, document: error.place.document, line: error.place.line, path: error.path, expected: error.expected, message }
+        let message = whole.strip_prefix(&place).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(&whole);
+        let message = Limits::NAMES
+            .iter()
+            .fold(message.to_owned(), |message, (reader, own)| message.replace(&format!("the limit {reader}"), own));
+        Self {
+            file: error.place.file,
+            document: error.place.document,
+            line: error.place.line,
+            path: error.path,
+            expected: error.expected,
+            message,
+        }
     }
 }
 

@@ -13,7 +13,10 @@ use std::{
     collections::BTreeMap,
     io::{self, Read},
 };
-use store::{Delivery, evidence::{ReadProblem, Source}};
+use store::{
+    Delivery,
+    evidence::{ReadProblem, Source},
+};
 
 /// The most errors and skipped files that are named; the rest is counted.
 const MOST_NAMED: usize = 1_000;
@@ -119,7 +122,11 @@ impl Collector {
             Item::Skipped(skipped) => {
                 report.skipped_count += 1;
                 if report.skipped.len() < MOST_NAMED {
-                    report.skipped.push(SkippedFile { file: skipped.place.file, document: skipped.place.document, why: skipped.why });
+                    report.skipped.push(SkippedFile {
+                        file: skipped.place.file,
+                        document: skipped.place.document,
+                        why: skipped.why,
+                    });
                 }
             }
             Item::Error(error) => {
@@ -131,7 +138,13 @@ impl Collector {
         }
     }
 
-    pub(super) fn into_delivery(self, cluster: &str, source: Source, coverage: Coverage, received_at: Timestamp) -> Taken {
+    pub(super) fn into_delivery(
+        self,
+        cluster: &str,
+        source: Source,
+        coverage: Coverage,
+        received_at: Timestamp,
+    ) -> Taken {
         let errors = self.report.errors.iter().map(|error| ReadProblem {
             file: error.file.clone(),
             document: error.document,
@@ -164,7 +177,8 @@ fn report_of(scanner: &str) -> String {
 
 /// A name as it may be shown and logged: short, on one line.
 fn plain_name(name: &str, number: u32) -> String {
-    let plain: String = name.trim().chars().take(LONGEST_NAME).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    let plain: String =
+        name.trim().chars().take(LONGEST_NAME).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
     if plain.is_empty() { format!("file {number}") } else { plain }
 }
 
@@ -184,7 +198,8 @@ impl<R: Read> Read for Stoppable<'_, R> {
 mod tests {
     use super::*;
 
-    const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: c, image: nginx}]}\n---\n";
+    const POD: &str =
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: c, image: nginx}]}\n---\n";
 
     fn collector(most: u64) -> Collector {
         Collector::new(Timestamp(1_700_000_000_000), Limits::default(), most)

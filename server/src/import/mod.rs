@@ -12,7 +12,10 @@ pub use request::{InvalidRequest, Request};
 
 use posture::{settings::Settings, time::Timestamp};
 use std::sync::Arc;
-use store::{Delivery, IngestError, Store, evidence::{Mode, Source, SourceKind}};
+use store::{
+    Delivery, IngestError, Store,
+    evidence::{Mode, Source, SourceKind},
+};
 
 /// Lays what was read over what is known of the cluster, in one transaction, and says what came of it.
 ///
@@ -29,7 +32,12 @@ pub async fn deliver(
     let errors = collected.error_count();
     let coverage = if errors == 0 { request.coverage.clone() } else { posture::evidence::Coverage::Partial };
     let taken_as_partial = coverage != request.coverage;
-    let (delivery, report) = collected.into_delivery(&request.cluster, Source { kind: SourceKind::Files, label: label.to_owned() }, coverage, received_at);
+    let (delivery, report) = collected.into_delivery(
+        &request.cluster,
+        Source { kind: SourceKind::Files, label: label.to_owned() },
+        coverage,
+        received_at,
+    );
     let mode = if request.dry_run { Mode::DryRun } else { Mode::Apply };
     let result = store::ingest(store, delivery, settings, mode).await?;
     Ok(Answer::new(request.dry_run, taken_as_partial, report, &result))

@@ -34,7 +34,11 @@ impl Request {
                 "dry_run" => request.dry_run = truth(value)?,
                 "source" => request.source = Some(label(value)?),
                 "name" => request.name = Some(value.clone()),
-                other => return Err(InvalidRequest(format!("The parameter {other:?} is not known; expected cluster, complete, dry_run, source or name."))),
+                other => {
+                    return Err(InvalidRequest(format!(
+                        "The parameter {other:?} is not known; expected cluster, complete, dry_run, source or name."
+                    )));
+                }
             }
         }
         if request.cluster.is_empty() {
@@ -50,7 +54,9 @@ impl Request {
         match &self.coverage {
             Coverage::Partial => {}
             Coverage::Cluster => pairs.push(("complete", "cluster".to_owned())),
-            Coverage::Namespaces(names) => pairs.extend(names.iter().map(|name| ("complete", format!("namespace:{name}")))),
+            Coverage::Namespaces(names) => {
+                pairs.extend(names.iter().map(|name| ("complete", format!("namespace:{name}"))))
+            }
         }
         if self.dry_run {
             pairs.push(("dry_run", "1".to_owned()));
@@ -93,7 +99,9 @@ fn coverage(complete: &[&str]) -> Result<Coverage, InvalidRequest> {
         match value.split_once(':') {
             None if *value == "cluster" => {}
             Some(("namespace", name)) if is_namespace(name) => names.push(name.to_owned()),
-            _ => return Err(InvalidRequest("complete is `cluster`, or `namespace:` and a namespace's name.".to_owned())),
+            _ => {
+                return Err(InvalidRequest("complete is `cluster`, or `namespace:` and a namespace's name.".to_owned()));
+            }
         }
     }
     if complete.contains(&"cluster") {
@@ -126,7 +134,8 @@ mod tests {
             &[("cluster", "a"), ("complete", "namespace:b"), ("complete", "namespace:c"), ("name", "x.yaml")],
         ] {
             let request = read(pairs).unwrap();
-            let written: Vec<(String, String)> = request.to_pairs().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+            let written: Vec<(String, String)> =
+                request.to_pairs().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
             assert_eq!(Request::from_pairs(&written), Ok(request));
         }
     }

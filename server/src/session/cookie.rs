@@ -29,7 +29,11 @@ impl Cookies {
 
 /// The value of a cookie of a request.
 pub fn value<'a>(headers: &'a http::HeaderMap, name: &str) -> Option<&'a str> {
-    let pairs = headers.get_all(http::header::COOKIE).into_iter().filter_map(|header| header.to_str().ok()).flat_map(|header| header.split(';'));
+    let pairs = headers
+        .get_all(http::header::COOKIE)
+        .into_iter()
+        .filter_map(|header| header.to_str().ok())
+        .flat_map(|header| header.split(';'));
     pairs.filter_map(|pair| pair.trim().split_once('=')).find(|(found, _)| *found == name).map(|(_, value)| value)
 }
 
@@ -40,7 +44,10 @@ mod tests {
     #[test]
     fn the_name_binds_the_cookie_to_the_host_over_tls() {
         let tls = cookies(&"https://atalaya.example".parse().unwrap());
-        assert_eq!(tls.set(tls.session, "x", 60), "__Host-atalaya=x; Path=/; HttpOnly; SameSite=Lax; Max-Age=60; Secure");
+        assert_eq!(
+            tls.set(tls.session, "x", 60),
+            "__Host-atalaya=x; Path=/; HttpOnly; SameSite=Lax; Max-Age=60; Secure"
+        );
         let plain = cookies(&"http://127.0.0.1:3000".parse().unwrap());
         assert_eq!(plain.set(plain.session, "x", 60), "atalaya=x; Path=/; HttpOnly; SameSite=Lax; Max-Age=60");
     }
@@ -50,6 +57,9 @@ mod tests {
         let mut headers = http::HeaderMap::new();
         headers.append(http::header::COOKIE, "a=1; theme=dark".parse().unwrap());
         headers.append(http::header::COOKIE, "b=2".parse().unwrap());
-        assert_eq!((value(&headers, "theme"), value(&headers, "b"), value(&headers, "c")), (Some("dark"), Some("2"), None));
+        assert_eq!(
+            (value(&headers, "theme"), value(&headers, "b"), value(&headers, "c")),
+            (Some("dark"), Some("2"), None)
+        );
     }
 }

@@ -69,7 +69,10 @@ impl SessionStore for Keeper {
     async fn save(&self, record: &Record) -> Result<()> {
         let now = self.clock.now();
         // When it was made decides when it ends; one that has ended meanwhile is not brought back.
-        let Some(known) = self.store.session(&hash_secret(&record.id.to_string()), now).await.map_err(unavailable)? else { return Ok(()) };
+        let Some(known) = self.store.session(&hash_secret(&record.id.to_string()), now).await.map_err(unavailable)?
+        else {
+            return Ok(());
+        };
         self.store.save_session(&self.kept(record, known.created, now)?).await.map_err(unavailable)
     }
 
@@ -77,12 +80,14 @@ impl SessionStore for Keeper {
         let now = self.clock.now();
         let hash = hash_secret(&id.to_string());
         let Some(known) = self.store.session(&hash, now).await.map_err(unavailable)? else { return Ok(None) };
-        let data: HashMap<String, Value> = serde_json::from_str(&known.data).map_err(|error| Error::Decode(error.to_string()))?;
+        let data: HashMap<String, Value> =
+            serde_json::from_str(&known.data).map_err(|error| Error::Decode(error.to_string()))?;
         if now.0.saturating_sub(known.last_seen.0) >= TOUCH_MS {
             let touched = SessionRecord { last_seen: now, expires: self.ends(known.created, now), ..known.clone() };
             self.store.save_session(&touched).await.map_err(unavailable)?;
         }
-        let ends = OffsetDateTime::from_unix_timestamp(known.expires.0.div_euclid(1000)).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+        let ends =
+            OffsetDateTime::from_unix_timestamp(known.expires.0.div_euclid(1000)).unwrap_or(OffsetDateTime::UNIX_EPOCH);
         Ok(Some(Record { id: *id, data, expiry_date: ends }))
     }
 
@@ -91,6 +96,7 @@ impl SessionStore for Keeper {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "handed to map_err, which gives values")]
 fn unavailable(error: StoreError) -> Error {
     Error::Backend(error.to_string())
 }

@@ -11,7 +11,11 @@ pub fn principal(user: &User, session: String, cluster: Option<String>) -> Princ
         user: user.login.clone(),
         name: user.name.clone(),
         email: user.email.clone(),
-        grants: user.grants.iter().map(|grant| Grant { role: grant.role, cluster: grant.cluster.clone(), team: grant.team.clone() }).collect(),
+        grants: user
+            .grants
+            .iter()
+            .map(|grant| Grant { role: grant.role, cluster: grant.cluster.clone(), team: grant.team.clone() })
+            .collect(),
         is_admin: user.grants.iter().any(|grant| grant.role == Role::Admin),
         must_change_password: user.must_change_password,
         session_id: session,

@@ -28,8 +28,18 @@ mod tests {
             assert_eq!(safe_next(Some(good)), good);
         }
         for bad in [
-            "", "//evil.example", "/\\evil.example", "\\/evil.example", "https://evil.example/", "javascript:alert(1)", "evil", "/\t/evil.example",
-            "/\n/evil.example", " /x", "/x\\..\\", "/é",
+            "",
+            "//evil.example",
+            "/\\evil.example",
+            "\\/evil.example",
+            "https://evil.example/",
+            "javascript:alert(1)",
+            "evil",
+            "/\t/evil.example",
+            "/\n/evil.example",
+            " /x",
+            "/x\\..\\",
+            "/é",
         ] {
             assert_eq!(safe_next(Some(bad)), "/", "{bad:?}");
         }

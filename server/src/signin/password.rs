@@ -43,7 +43,8 @@ pub struct Passwords {
 impl Passwords {
     /// With the parameters of the configuration.
     pub fn new(config: &SignIn, random: Arc<dyn Random>) -> Result<Self, PasswordError> {
-        let params = Params::new(config.hash_memory_kib, config.hash_passes, 1, None).map_err(|error| PasswordError::Argon2(error.to_string()))?;
+        let params = Params::new(config.hash_memory_kib, config.hash_passes, 1, None)
+            .map_err(|error| PasswordError::Argon2(error.to_string()))?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let dummy = hash(&argon2, &*random, "no password has this hash")?.into();
         let permits = Arc::new(Semaphore::new(usize::from(config.hashes_at_once)));
@@ -63,7 +64,8 @@ impl Passwords {
         let known = stored.is_some();
         let stored: Arc<str> = stored.map_or_else(|| self.dummy.clone(), Arc::from);
         // What is too long is refused, but not sooner than others.
-        let (password, fits) = if password.len() <= LONGEST_BYTES { (password.to_owned(), true) } else { (String::new(), false) };
+        let (password, fits) =
+            if password.len() <= LONGEST_BYTES { (password.to_owned(), true) } else { (String::new(), false) };
         self.work(move || {
             let parsed = PasswordHash::new(&stored).map_err(|error| PasswordError::Argon2(error.to_string()))?;
             let same = this.argon2.verify_password(password.as_bytes(), &parsed).is_ok();
@@ -73,7 +75,10 @@ impl Passwords {
     }
 
     /// One hash takes `hash-memory-kib`; no more than `hashes-at-once` run, and none on a thread that serves requests.
-    async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T, PasswordError> + Send + 'static) -> Result<T, PasswordError> {
+    async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, PasswordError> + Send + 'static,
+    ) -> Result<T, PasswordError> {
         let permit = self.permits.clone().acquire_owned().await.map_err(|_| PasswordError::Ending)?;
         let done = tokio::task::spawn_blocking(move || {
             let result = work();
@@ -85,8 +90,10 @@ impl Passwords {
 }
 
 fn hash(argon2: &Argon2<'_>, random: &dyn Random, password: &str) -> Result<String, PasswordError> {
-    let salt = SaltString::encode_b64(&random::bytes::<16>(random)?).map_err(|error| PasswordError::Argon2(error.to_string()))?;
-    let hash = argon2.hash_password(password.as_bytes(), &salt).map_err(|error| PasswordError::Argon2(error.to_string()))?;
+    let salt = SaltString::encode_b64(&random::bytes::<16>(random)?)
+        .map_err(|error| PasswordError::Argon2(error.to_string()))?;
+    let hash =
+        argon2.hash_password(password.as_bytes(), &salt).map_err(|error| PasswordError::Argon2(error.to_string()))?;
     Ok(hash.to_string())
 }
 

@@ -54,7 +54,8 @@ impl Throttle {
             self.forget(&mut counts, now);
         }
         let by_user = self.count(&mut counts, user_key(user), self.attempts_per_user, now);
-        let by_address = address.map_or(Ok(()), |address| self.count(&mut counts, address_key(address), self.attempts_per_address, now));
+        let by_address = address
+            .map_or(Ok(()), |address| self.count(&mut counts, address_key(address), self.attempts_per_address, now));
         by_address.and(by_user)
     }
 
@@ -63,7 +64,13 @@ impl Throttle {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner).remove(&user_key(user));
     }
 
-    fn count(&self, counts: &mut HashMap<[u8; 16], Count>, key: [u8; 16], most: u32, now: Timestamp) -> Result<(), Wait> {
+    fn count(
+        &self,
+        counts: &mut HashMap<[u8; 16], Count>,
+        key: [u8; 16],
+        most: u32,
+        now: Timestamp,
+    ) -> Result<(), Wait> {
         let count = counts.entry(key).or_insert(Count { attempts: 0, since: now });
         if now.0.saturating_sub(count.since.0) >= self.window {
             *count = Count { attempts: 0, since: now };
@@ -115,7 +122,12 @@ mod tests {
     const T0: Timestamp = Timestamp(1_700_000_000_000);
 
     fn throttle() -> Throttle {
-        Throttle::new(&SignIn { attempts_per_user: 2, attempts_per_address: 4, window_minutes: 10, ..SignIn::default() })
+        Throttle::new(&SignIn {
+            attempts_per_user: 2,
+            attempts_per_address: 4,
+            window_minutes: 10,
+            ..SignIn::default()
+        })
     }
 
     fn address(text: &str) -> Option<IpAddr> {

@@ -121,7 +121,7 @@ pub struct SessionRecord {
 pub trait SessionStore {
     /// Keeps a session that must not exist yet: `Exists` where it does.
     async fn create_session(&self, session: &SessionRecord) -> Result<()>;
-    /// Keeps a session, made or replaced; `created` of one that exists stays.
+    /// Replaces a session that exists; its `created` stays. One that was ended meanwhile is not brought back.
     async fn save_session(&self, session: &SessionRecord) -> Result<()>;
     /// The session with this hash that has not ended.
     async fn session(&self, hash: &str, now: Timestamp) -> Result<Option<SessionRecord>>;

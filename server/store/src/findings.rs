@@ -249,6 +249,19 @@ pub struct Facets {
     pub works: [u32; 6],
 }
 
+/// What an export says of a finding beyond its row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Particulars {
+    /// The finding's identifier.
+    pub id: String,
+    /// The fingerprint that `scan` and `gate` print.
+    pub fingerprint: String,
+    /// The rule that decided the side.
+    pub side_reason: String,
+    /// The installed versions that are seen now, in order of the text.
+    pub installed_versions: Vec<String>,
+}
+
 /// Findings.
 #[async_trait]
 pub trait FindingStore {
@@ -258,6 +271,8 @@ pub trait FindingStore {
     async fn findings_of(&self, scope: &Scope, ids: &[String]) -> Result<Vec<FindingRow>>;
     /// One finding in full.
     async fn finding(&self, scope: &Scope, id: &str) -> Result<Option<FindingDetail>>;
+    /// What an export says of these findings, those in scope, in any order. One statement.
+    async fn particulars(&self, scope: &Scope, ids: &[String]) -> Result<Vec<Particulars>>;
     /// A finding's history, the newest first, those of findings merged into it included.
     async fn finding_events(&self, scope: &Scope, id: &str, limit: u32) -> Result<Vec<Event>>;
     /// Other unresolved findings of the same workload (of the same namespace where it is one's as a whole), the highest priority first.

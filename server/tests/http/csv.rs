@@ -19,7 +19,14 @@ async fn rows(world: &World, query: &str, cookie: &str) -> Vec<Vec<String>> {
 async fn the_csv_is_the_filtered_view() {
     let world = World::new().await;
     let cookie = world.sign_in(As::Operator).await;
-    for query in ["", "severity=critical", "side=operator&sort=age", "namespace=shop&severity=high&severity=critical", "q=cart", "q=nothing-like-it"] {
+    for query in [
+        "",
+        "severity=critical",
+        "side=operator&sort=age",
+        "namespace=shop&severity=high&severity=critical",
+        "q=cart",
+        "q=nothing-like-it",
+    ] {
         let pairs: Vec<(&str, &str)> = query.split('&').filter_map(|pair| pair.split_once('=')).collect();
         let asked = FindingQuery::from_pairs(pairs).unwrap();
         let expected = world.store.findings(&Scope::All, &asked, NOW, 1000).await.unwrap();

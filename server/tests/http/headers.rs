@@ -32,7 +32,10 @@ async fn every_kind_of_answer_carries_the_headers() {
         assert_eq!(answer.status(), status, "{path}");
         let headers = answer.headers().clone();
         let policy = text_of(&headers, "content-security-policy");
-        assert!(policy.starts_with("default-src 'none'; script-src 'self' 'nonce-") && !policy.contains("unsafe-inline"), "{path}: {policy}");
+        assert!(
+            policy.starts_with("default-src 'none'; script-src 'self' 'nonce-") && !policy.contains("unsafe-inline"),
+            "{path}: {policy}"
+        );
         let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap().to_owned();
         assert_eq!(text_of(&headers, "x-content-type-options"), "nosniff", "{path}");
         assert_eq!(text_of(&headers, "x-frame-options"), "DENY", "{path}");
@@ -50,7 +53,10 @@ async fn every_kind_of_answer_carries_the_headers() {
         let content_type = text_of(&headers, "content-type");
         if content_type.starts_with("text/html") {
             let page = body(answer).await;
-            assert!(page.contains(&format!("nonce=\"{nonce}\"")), "{path}: the page's script carries the header's nonce");
+            assert!(
+                page.contains(&format!("nonce=\"{nonce}\"")),
+                "{path}: the page's script carries the header's nonce"
+            );
             assert!(!page.contains(" style=\""), "{path}: the policy blocks inline styles");
         } else if status.is_client_error() {
             assert_eq!(content_type, "application/problem+json", "{path}");
@@ -64,7 +70,10 @@ async fn large_answers_are_compressed_as_asked() {
     let world = World::new().await;
     let cookie = world.sign_in(As::Operator).await;
     for encoding in ["br", "gzip"] {
-        let asked = request(Method::GET, "/findings", &cookie).header(header::ACCEPT_ENCODING, encoding).body(Body::empty()).unwrap();
+        let asked = request(Method::GET, "/findings", &cookie)
+            .header(header::ACCEPT_ENCODING, encoding)
+            .body(Body::empty())
+            .unwrap();
         let answer = world.send(asked).await;
         assert_eq!(text_of(answer.headers(), "content-encoding"), encoding);
     }
@@ -88,7 +97,12 @@ async fn a_form_that_is_too_large_is_refused() {
 #[tokio::test]
 async fn nothing_outside_of_the_site_is_served() {
     let world = World::new().await;
-    for path in ["/pkg/../../data/atalaya.db", "/pkg/..%2f..%2fdata%2fatalaya.db", "/pkg/%2e%2e/%2e%2e/data/atalaya.db", "/pkg/"] {
+    for path in [
+        "/pkg/../../data/atalaya.db",
+        "/pkg/..%2f..%2fdata%2fatalaya.db",
+        "/pkg/%2e%2e/%2e%2e/data/atalaya.db",
+        "/pkg/",
+    ] {
         let answer = world.get(path, "").await;
         assert_ne!(answer.status(), StatusCode::OK, "{path}");
     }

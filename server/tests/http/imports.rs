@@ -30,8 +30,10 @@ fn parts(files: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 fn post(query: &str, token: &str, content_type: &str, body: impl Into<Body>) -> Request<Body> {
-    let request = request(Method::POST, &format!("/api/v1/imports?{query}"), "").header(header::CONTENT_TYPE, content_type);
-    let request = if token.is_empty() { request } else { request.header(header::AUTHORIZATION, format!("Bearer {token}")) };
+    let request =
+        request(Method::POST, &format!("/api/v1/imports?{query}"), "").header(header::CONTENT_TYPE, content_type);
+    let request =
+        if token.is_empty() { request } else { request.header(header::AUTHORIZATION, format!("Bearer {token}")) };
     request.body(body.into()).unwrap()
 }
 
@@ -67,12 +69,24 @@ async fn files_come_in_and_the_answer_says_what_came_of_them() {
     ];
     let query = format!("cluster={CLUSTER}&dry_run=1");
     let dry = json(world.send(multipart(&query, &world.token, &files)).await, StatusCode::OK).await;
-    assert_eq!((dry["import"].is_null(), dry["dryRun"].as_bool(), dry["fixed"].as_u64()), (true, Some(true), Some(2)), "{dry}");
+    assert_eq!(
+        (dry["import"].is_null(), dry["dryRun"].as_bool(), dry["fixed"].as_u64()),
+        (true, Some(true), Some(2)),
+        "{dry}"
+    );
     assert_eq!(import_count(&world, CLUSTER).await, 1, "a dry run keeps nothing");
 
     world.clock.advance(1000);
-    let done = json(world.send(multipart(&format!("cluster={CLUSTER}&source=nightly"), &world.token, &files)).await, StatusCode::CREATED).await;
-    assert_eq!((done["fixed"].as_u64(), done["gone"].as_u64(), done["files"].as_u64()), (Some(2), Some(0), Some(3)), "{done}");
+    let done = json(
+        world.send(multipart(&format!("cluster={CLUSTER}&source=nightly"), &world.token, &files)).await,
+        StatusCode::CREATED,
+    )
+    .await;
+    assert_eq!(
+        (done["fixed"].as_u64(), done["gone"].as_u64(), done["files"].as_u64()),
+        (Some(2), Some(0), Some(3)),
+        "{done}"
+    );
     assert_eq!(done["understood"]["Deployment"], 2);
     assert_eq!(done["notJudged"]["Service"], 1);
     assert_eq!(done["errorCount"], 1);
@@ -80,7 +94,8 @@ async fn files_come_in_and_the_answer_says_what_came_of_them() {
     assert!(done["errors"][0]["expected"].is_string());
 
     let id = done["import"].as_str().unwrap();
-    let asked = request(Method::GET, &format!("/api/v1/imports/{id}"), "").header(header::AUTHORIZATION, format!("Bearer {}", world.token));
+    let asked = request(Method::GET, &format!("/api/v1/imports/{id}"), "")
+        .header(header::AUTHORIZATION, format!("Bearer {}", world.token));
     let seen = json(world.send(asked.body(Body::empty()).unwrap()).await, StatusCode::OK).await;
     assert_eq!((seen["source"].as_str(), seen["changes"]["fixed"].as_u64()), (Some("nightly"), Some(2)), "{seen}");
 }
@@ -88,9 +103,13 @@ async fn files_come_in_and_the_answer_says_what_came_of_them() {
 #[tokio::test]
 async fn one_file_may_be_the_whole_body() {
     let world = World::new().await;
-    for (kind, bytes) in [("application/yaml", MANIFESTS.as_bytes().to_vec()), ("application/gzip", gzip(MANIFESTS.as_bytes()))] {
+    for (kind, bytes) in
+        [("application/yaml", MANIFESTS.as_bytes().to_vec()), ("application/gzip", gzip(MANIFESTS.as_bytes()))]
+    {
         world.clock.advance(1000);
-        let done = json(world.send(post("cluster=other&name=all.yaml", &world.token, kind, bytes)).await, StatusCode::CREATED).await;
+        let done =
+            json(world.send(post("cluster=other&name=all.yaml", &world.token, kind, bytes)).await, StatusCode::CREATED)
+                .await;
         assert_eq!(done["understood"]["Deployment"], 2, "{done}");
     }
 }
@@ -98,12 +117,23 @@ async fn one_file_may_be_the_whole_body() {
 #[tokio::test]
 async fn an_incomplete_reading_makes_nothing_gone() {
     let world = World::new().await;
-    let files: [(&str, &[u8]); 2] = [("namespace.yaml", b"apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {team: storefront}}\n"), ("broken.yaml", b"kind: {")];
+    let files: [(&str, &[u8]); 2] = [
+        ("namespace.yaml", b"apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {team: storefront}}\n"),
+        ("broken.yaml", b"kind: {"),
+    ];
     world.clock.advance(1000);
-    let done = json(world.send(multipart(&format!("cluster={CLUSTER}&complete=cluster"), &world.token, &files)).await, StatusCode::CREATED).await;
+    let done = json(
+        world.send(multipart(&format!("cluster={CLUSTER}&complete=cluster"), &world.token, &files)).await,
+        StatusCode::CREATED,
+    )
+    .await;
     assert_eq!((done["takenAsPartial"].as_bool(), done["gone"].as_u64()), (Some(true), Some(0)), "{done}");
     world.clock.advance(1000);
-    let done = json(world.send(multipart(&format!("cluster={CLUSTER}&complete=cluster"), &world.token, &files[..1])).await, StatusCode::CREATED).await;
+    let done = json(
+        world.send(multipart(&format!("cluster={CLUSTER}&complete=cluster"), &world.token, &files[..1])).await,
+        StatusCode::CREATED,
+    )
+    .await;
     assert!(done["gone"].as_u64() > Some(0), "{done}");
 }
 
@@ -115,7 +145,14 @@ async fn tokens_open_only_what_they_are_for() {
         ("manager", Role::Manager, None, None),
         ("ended", Role::Operator, None, Some(NOW)),
     ] {
-        let new = NewToken { name: token.to_owned(), hash: hash_secret(token), role, cluster: cluster.map(str::to_owned), by: None, expires };
+        let new = NewToken {
+            name: token.to_owned(),
+            hash: hash_secret(token),
+            role,
+            cluster: cluster.map(str::to_owned),
+            by: None,
+            expires,
+        };
         world.store.create_token(&new, NOW).await.unwrap();
     }
     let files: [(&str, &[u8]); 1] = [("m.yaml", MANIFESTS.as_bytes())];
@@ -129,9 +166,11 @@ async fn tokens_open_only_what_they_are_for() {
         problem(answer, StatusCode::UNAUTHORIZED).await;
     }
     let cookie = world.sign_in(super::world::As::Admin).await;
-    let with_cookie = request(Method::POST, &format!("/api/v1/imports?{query}"), &cookie).header(header::CONTENT_TYPE, "application/yaml");
+    let with_cookie = request(Method::POST, &format!("/api/v1/imports?{query}"), &cookie)
+        .header(header::CONTENT_TYPE, "application/yaml");
     problem(world.send(with_cookie.body(MANIFESTS.into()).unwrap()).await, StatusCode::UNAUTHORIZED).await;
-    let asked = request(Method::GET, "/api/v1/imports/01ARZ3NDEKTSV4RRFFQ69G5FAV", "").header(header::AUTHORIZATION, "Bearer limited");
+    let asked = request(Method::GET, "/api/v1/imports/01ARZ3NDEKTSV4RRFFQ69G5FAV", "")
+        .header(header::AUTHORIZATION, "Bearer limited");
     problem(world.send(asked.body(Body::empty()).unwrap()).await, StatusCode::NOT_FOUND).await;
 }
 
@@ -149,9 +188,14 @@ async fn what_cannot_be_taken_is_refused_by_name() {
     problem(world.send(encoded).await, StatusCode::UNSUPPORTED_MEDIA_TYPE).await;
     let empty = problem(world.send(multipart("cluster=a", &token, &[])).await, StatusCode::UNPROCESSABLE_ENTITY).await;
     assert_eq!(empty["detail"], "The import holds no file.");
-    let broken = problem(world.send(multipart("cluster=a", &token, &[("x.yaml", b"{")])).await, StatusCode::UNPROCESSABLE_ENTITY).await;
+    let broken = problem(
+        world.send(multipart("cluster=a", &token, &[("x.yaml", b"{")])).await,
+        StatusCode::UNPROCESSABLE_ENTITY,
+    )
+    .await;
     assert_eq!(broken["errors"][0]["file"], "x.yaml", "{broken}");
-    let services: [(&str, &[u8]); 1] = [("s.yaml", b"apiVersion: v1\nkind: Service\nmetadata: {name: s, namespace: shop}\n")];
+    let services: [(&str, &[u8]); 1] =
+        [("s.yaml", b"apiVersion: v1\nkind: Service\nmetadata: {name: s, namespace: shop}\n")];
     problem(world.send(multipart("cluster=a", &token, &services)).await, StatusCode::UNPROCESSABLE_ENTITY).await;
     let missing = multipart("cluster=a&complete=namespace:nowhere", &token, &[("m.yaml", MANIFESTS.as_bytes())]);
     let missing = problem(world.send(missing).await, StatusCode::UNPROCESSABLE_ENTITY).await;
@@ -162,11 +206,14 @@ async fn what_cannot_be_taken_is_refused_by_name() {
 #[tokio::test]
 async fn another_cluster_under_a_known_name_is_refused() {
     let world = World::new().await;
-    let kube_system = |uid: &str| format!("apiVersion: v1\nkind: Namespace\nmetadata: {{name: kube-system, uid: {uid}}}\n");
-    let first = post("cluster=live", &world.token, "application/yaml", kube_system("4f1a6c2e-0000-4000-8000-000000000001"));
+    let kube_system =
+        |uid: &str| format!("apiVersion: v1\nkind: Namespace\nmetadata: {{name: kube-system, uid: {uid}}}\n");
+    let first =
+        post("cluster=live", &world.token, "application/yaml", kube_system("4f1a6c2e-0000-4000-8000-000000000001"));
     assert_eq!(world.send(first).await.status(), StatusCode::CREATED);
     world.clock.advance(1000);
-    let second = post("cluster=live", &world.token, "application/yaml", kube_system("4f1a6c2e-0000-4000-8000-000000000002"));
+    let second =
+        post("cluster=live", &world.token, "application/yaml", kube_system("4f1a6c2e-0000-4000-8000-000000000002"));
     let refused = problem(world.send(second).await, StatusCode::CONFLICT).await;
     assert!(refused["detail"].as_str().unwrap().contains("000000000002"), "{refused}");
     assert_eq!(import_count(&world, "live").await, 1);
@@ -175,7 +222,12 @@ async fn another_cluster_under_a_known_name_is_refused() {
 #[tokio::test]
 async fn a_declared_2_gb_are_refused_before_a_byte_is_read() {
     let world = World::new().await;
-    let mut request = post("cluster=a", &world.token, "application/yaml", Body::from_stream(tokio_stream::pending::<Result<Bytes, std::io::Error>>()));
+    let mut request = post(
+        "cluster=a",
+        &world.token,
+        "application/yaml",
+        Body::from_stream(tokio_stream::pending::<Result<Bytes, std::io::Error>>()),
+    );
     request.headers_mut().insert(header::CONTENT_LENGTH, "2147483648".parse().unwrap());
     let refused = problem(world.send(request).await, StatusCode::PAYLOAD_TOO_LARGE).await;
     let detail = refused["detail"].as_str().unwrap();
@@ -190,7 +242,12 @@ async fn an_undeclared_flood_is_refused_at_the_limit() {
     problem(world.send(flood).await, StatusCode::PAYLOAD_TOO_LARGE).await;
     let head = part("flood.yaml", b"").into_iter().collect::<Vec<_>>();
     let pieces = std::iter::once(Ok(Bytes::from(head))).chain(many());
-    let flood = post("cluster=a", &world.token, &format!("multipart/form-data; boundary={BOUNDARY}"), Body::from_stream(tokio_stream::iter(pieces)));
+    let flood = post(
+        "cluster=a",
+        &world.token,
+        &format!("multipart/form-data; boundary={BOUNDARY}"),
+        Body::from_stream(tokio_stream::iter(pieces)),
+    );
     problem(world.send(flood).await, StatusCode::PAYLOAD_TOO_LARGE).await;
 }
 
@@ -201,7 +258,12 @@ async fn a_gzip_bomb_is_named_and_the_rest_goes_on() {
     assert!(bomb.len() < 100_000);
     let files: [(&str, &[u8]); 2] = [("bomb.yaml.gz", &bomb), ("m.yaml", MANIFESTS.as_bytes())];
     let done = json(world.send(multipart("cluster=a", &world.token, &files)).await, StatusCode::CREATED).await;
-    assert_eq!((done["errors"][0]["file"].as_str(), done["understood"]["Deployment"].as_u64()), (Some("bomb.yaml.gz"), Some(2)), "{done}");
+    assert_eq!(
+        (done["errors"][0]["file"].as_str(), done["understood"]["Deployment"].as_u64()),
+        (Some("bomb.yaml.gz"), Some(2)),
+        "{done}"
+    );
+    assert!(done["errors"][0]["message"].as_str().is_some_and(|message| message.contains("limits.file-mib")), "{done}");
 }
 
 #[tokio::test]
@@ -212,10 +274,15 @@ async fn too_many_files_or_entries_are_refused() {
     })
     .await;
     let three: [(&str, &[u8]); 3] = [("a.yaml", b"kind: x"), ("b.yaml", b"kind: x"), ("c.yaml", b"kind: x")];
-    let refused = problem(world.send(multipart("cluster=a", &world.token, &three)).await, StatusCode::PAYLOAD_TOO_LARGE).await;
+    let refused =
+        problem(world.send(multipart("cluster=a", &world.token, &three)).await, StatusCode::PAYLOAD_TOO_LARGE).await;
     assert!(refused["detail"].as_str().unwrap().contains("limits.import-files"), "{refused}");
-    let many = MANIFESTS.repeat(3).replace("\n---", "\n---").replace("apiVersion: v1\nkind: Namespace\nmetadata: {name: shop", "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: shop");
-    let refused = problem(world.send(multipart("cluster=a", &world.token, &[("m.yaml", many.as_bytes())])).await, StatusCode::PAYLOAD_TOO_LARGE).await;
+    let many = [MANIFESTS; 3].join("---");
+    let refused = problem(
+        world.send(multipart("cluster=a", &world.token, &[("m.yaml", many.as_bytes())])).await,
+        StatusCode::PAYLOAD_TOO_LARGE,
+    )
+    .await;
     assert!(refused["detail"].as_str().unwrap().contains("limits.import-entries"), "{refused}");
     assert_eq!(import_count(&world, "a").await, 0);
 }
@@ -230,7 +297,9 @@ async fn a_truncated_upload_leaves_nothing() {
         problem(answer, StatusCode::BAD_REQUEST).await;
     }
     let pieces = [Ok(Bytes::from(MANIFESTS)), Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset))];
-    let answer = world.send(post("cluster=cut", &world.token, "application/yaml", Body::from_stream(tokio_stream::iter(pieces)))).await;
+    let answer = world
+        .send(post("cluster=cut", &world.token, "application/yaml", Body::from_stream(tokio_stream::iter(pieces))))
+        .await;
     problem(answer, StatusCode::REQUEST_TIMEOUT).await;
     assert_eq!(world.store.cluster(&Scope::All, Some("cut")).await.unwrap(), None);
 }
@@ -239,7 +308,12 @@ async fn a_truncated_upload_leaves_nothing() {
 async fn one_import_too_many_is_told_to_come_again() {
     let world = World::with(|config| config.limits.imports_at_once = 1).await;
     let (pieces, stream) = tokio::sync::mpsc::channel::<Result<Bytes, std::io::Error>>(1);
-    let slow = post("cluster=a", &world.token, "application/yaml", Body::from_stream(tokio_stream::wrappers::ReceiverStream::new(stream)));
+    let slow = post(
+        "cluster=a",
+        &world.token,
+        "application/yaml",
+        Body::from_stream(tokio_stream::wrappers::ReceiverStream::new(stream)),
+    );
     let router = world.router.clone();
     let first = tokio::spawn(async move { tower::ServiceExt::oneshot(router, slow).await });
     pieces.send(Ok(Bytes::from(MANIFESTS))).await.unwrap();
@@ -258,7 +332,9 @@ async fn names_from_outside_carry_no_markup_into_pages() {
     let world = World::new().await;
     let files: [(&str, &[u8]); 2] = [("<script>alert(1)</script>.yaml", b"kind: {"), ("m.yaml", MANIFESTS.as_bytes())];
     world.clock.advance(1000);
-    let done = json(world.send(multipart(&format!("cluster={CLUSTER}"), &world.token, &files)).await, StatusCode::CREATED).await;
+    let done =
+        json(world.send(multipart(&format!("cluster={CLUSTER}"), &world.token, &files)).await, StatusCode::CREATED)
+            .await;
     let cookie = world.sign_in(super::world::As::Operator).await;
     let page = body(world.get(&format!("/imports/{}", done["import"].as_str().unwrap()), &cookie).await).await;
     assert!(page.contains("alert(1)") && !page.contains("<script>alert(1)"), "{page}");

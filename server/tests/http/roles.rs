@@ -29,7 +29,13 @@ impl Things {
     }
 
     fn fill(&self, text: &str) -> String {
-        let pairs = [("{finding}", &self.finding), ("{import}", &self.import), ("{user}", &self.user), ("{grant}", &self.grant), ("{token}", &self.token)];
+        let pairs = [
+            ("{finding}", &self.finding),
+            ("{import}", &self.import),
+            ("{user}", &self.user),
+            ("{grant}", &self.grant),
+            ("{token}", &self.token),
+        ];
         pairs.into_iter().fold(text.to_owned(), |text, (name, value)| text.replace(name, value))
     }
 }
@@ -75,7 +81,11 @@ async fn every_page_as_everybody() {
     let things = Things::of(&world).await;
     for (at, who) in As::ALL.into_iter().enumerate() {
         let cookie = world.sign_in(who).await;
-        for (address, expected) in PAGES.iter().map(|(_, address, expected)| (address, expected)).chain(OWN.iter().map(|(address, expected)| (address, expected))) {
+        for (address, expected) in PAGES
+            .iter()
+            .map(|(_, address, expected)| (address, expected))
+            .chain(OWN.iter().map(|(address, expected)| (address, expected)))
+        {
             let address = things.fill(address);
             let answer = world.get(&address, &cookie).await;
             assert_eq!(answer.status().as_u16(), expected[at], "{address} as {who:?}");
@@ -93,7 +103,8 @@ const READ: Outcomes = ["401", "200", "200", "200", "200", "200"];
 const READ_SHOP: Outcomes = ["401", "404", "200", "200", "200", "200"];
 const READ_ADMIN: Outcomes = ["401", "403", "403", "403", "403", "200"];
 const WORK_SHOP: Outcomes = ["sign-in", "problem=not-found", "done", "problem=forbidden", "done", "done"];
-const ADMIN: Outcomes = ["sign-in", "problem=forbidden", "problem=forbidden", "problem=forbidden", "problem=forbidden", "done"];
+const ADMIN: Outcomes =
+    ["sign-in", "problem=forbidden", "problem=forbidden", "problem=forbidden", "problem=forbidden", "done"];
 const SELF: Outcomes = ["sign-in", "done", "done", "done", "done", "done"];
 
 type Fields = &'static [(&'static str, &'static str)];
@@ -120,7 +131,7 @@ const FUNCTIONS: &[(&str, Fields, Outcomes)] = &[
     ("/fn/put-back", &[("id", "{finding}")], WORK_SHOP),
     ("/fn/comment", &[("id", "{finding}"), ("text", "Looking into it.")], WORK_SHOP),
     ("/fn/bulk-work", &[("change", "take"), ("ids[0]", "{finding}"), ("back", "")], WORK_SHOP),
-    ("/fn/create-user", &[("user", "new@example.org"), ("name", "New"), ("email", "new@example.org")], ADMIN),
+    ("/fn/create-user", &[("user", "new.person"), ("name", "New"), ("email", "new@example.org")], ADMIN),
     ("/fn/grant", &[("user_id", "{user}"), ("role", "operator")], ADMIN),
     ("/fn/revoke-grant", &[("user_id", "{user}"), ("grant_id", "{grant}")], ADMIN),
     ("/fn/reset-password", &[("user_id", "{user}")], ADMIN),
@@ -128,7 +139,15 @@ const FUNCTIONS: &[(&str, Fields, Outcomes)] = &[
     ("/fn/enable-user", &[("user_id", "{user}")], ADMIN),
     ("/fn/create-token", &[("name", "Pipeline"), ("cluster", CLUSTER), ("days", "30")], ADMIN),
     ("/fn/revoke-token", &[("id", "{token}")], ADMIN),
-    ("/fn/change-password", &[("current", "correct horse battery"), ("password", "another horse battery"), ("again", "another horse battery")], SELF),
+    (
+        "/fn/change-password",
+        &[
+            ("current", "correct horse battery"),
+            ("password", "another horse battery"),
+            ("again", "another horse battery"),
+        ],
+        SELF,
+    ),
     ("/fn/sign-out-everywhere", &[], SELF),
 ];
 
@@ -145,7 +164,11 @@ async fn every_server_function_as_everybody() {
             let filled: Vec<(&str, String)> = fields.iter().map(|(name, value)| (*name, things.fill(value))).collect();
             let fields: Vec<(&str, &str)> = filled.iter().map(|(name, value)| (*name, value.as_str())).collect();
             let reads = outcomes[0] == "401";
-            let answer = if reads { world.call(path, &fields, &cookie).await } else { world.post_form(path, &fields, &cookie).await };
+            let answer = if reads {
+                world.call(path, &fields, &cookie).await
+            } else {
+                world.post_form(path, &fields, &cookie).await
+            };
             let outcome = if reads { answer.status().as_u16().to_string() } else { code(&answer) };
             assert_eq!(outcome, outcomes[at], "{path} as {who:?}: {} {}", answer.status(), location(&answer));
             let set = super::world::cookie_of(&answer);
@@ -173,8 +196,16 @@ async fn nobody_reaches_a_server_function_in_any_way() {
     for (path, method) in server_fn_paths() {
         assert_eq!(method, axum::http::Method::POST, "{path}: reading a page must change nothing");
         assert_eq!(world.call(path, &[], "").await.status(), StatusCode::UNAUTHORIZED, "{path}");
-        assert_eq!(world.call(path, &[], "atalaya=AAAAAAAAAAAAAAAAAAAAAA").await.status(), StatusCode::UNAUTHORIZED, "{path} with a made-up cookie");
-        assert_eq!(world.call(path, &[], "atalaya=%00; atalaya=x").await.status(), StatusCode::UNAUTHORIZED, "{path} with a broken cookie");
+        assert_eq!(
+            world.call(path, &[], "atalaya=AAAAAAAAAAAAAAAAAAAAAA").await.status(),
+            StatusCode::UNAUTHORIZED,
+            "{path} with a made-up cookie"
+        );
+        assert_eq!(
+            world.call(path, &[], "atalaya=%00; atalaya=x").await.status(),
+            StatusCode::UNAUTHORIZED,
+            "{path} with a broken cookie"
+        );
         assert_eq!(location(&world.post_form(path, &[], "").await), "/sign-in", "{path}");
     }
 }

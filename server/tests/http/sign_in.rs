@@ -16,15 +16,25 @@ async fn a_person_signs_in_looks_and_signs_out() {
     assert_eq!(turned_away.status(), StatusCode::SEE_OTHER);
     assert_eq!(location(&turned_away), "/sign-in?next=%2Ffindings%3Fseverity%3Dhigh");
 
-    let wrong = world.post_form("/sign-in", &[("user", "lucia@example.org"), ("password", "wrong"), ("next", "/checks")], "").await;
+    let wrong = world
+        .post_form("/sign-in", &[("user", "lucia@example.org"), ("password", "wrong"), ("next", "/checks")], "")
+        .await;
     assert_eq!(wrong.status(), StatusCode::SEE_OTHER);
     assert_eq!(location(&wrong), "/sign-in?error=credentials&user=lucia%40example.org&next=%2Fchecks");
     assert_eq!(cookie_of(&wrong), "");
 
-    let right = world.post_form("/sign-in", &[("user", "LUCIA@example.org"), ("password", PASSWORD), ("next", "/checks")], "").await;
+    let right = world
+        .post_form("/sign-in", &[("user", "LUCIA@example.org"), ("password", PASSWORD), ("next", "/checks")], "")
+        .await;
     assert_eq!((right.status(), location(&right)), (StatusCode::SEE_OTHER, "/checks"));
     let set = text_of(right.headers(), "set-cookie");
-    assert!(set.starts_with("atalaya=") && set.contains("HttpOnly") && set.contains("SameSite=Lax") && set.contains("Path=/"), "{set}");
+    assert!(
+        set.starts_with("atalaya=")
+            && set.contains("HttpOnly")
+            && set.contains("SameSite=Lax")
+            && set.contains("Path=/"),
+        "{set}"
+    );
     assert!(!set.contains("Secure"), "{set}");
     let cookie = cookie_of(&right);
     assert_eq!(world.get("/checks", &cookie).await.status(), StatusCode::OK);
@@ -62,7 +72,9 @@ async fn signing_in_again_takes_another_identifier() {
 async fn only_own_paths_are_gone_on_to() {
     let world = World::new().await;
     for evil in ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"] {
-        let answer = world.post_form("/sign-in", &[("user", "lucia@example.org"), ("password", PASSWORD), ("next", evil)], "").await;
+        let answer = world
+            .post_form("/sign-in", &[("user", "lucia@example.org"), ("password", PASSWORD), ("next", evil)], "")
+            .await;
         assert_eq!(location(&answer), "/", "{evil}");
         let answer = world.post_form("/theme", &[("theme", "dark"), ("next", evil)], "").await;
         assert_eq!(location(&answer), "/", "{evil}");
@@ -158,7 +170,12 @@ async fn requests_from_other_sites_are_refused() {
     let world = World::new().await;
     let cookie = world.sign_in(As::Developer).await;
     for path in ["/sign-in", "/sign-out", "/theme", "/fn/take", "/fn/change-password"] {
-        for (name, value) in [("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site"), ("origin", "https://evil.example"), ("origin", "null")] {
+        for (name, value) in [
+            ("sec-fetch-site", "cross-site"),
+            ("sec-fetch-site", "same-site"),
+            ("origin", "https://evil.example"),
+            ("origin", "null"),
+        ] {
             let foreign = request(Method::POST, path, &cookie)
                 .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
                 .header(name, value)
@@ -175,11 +192,19 @@ async fn over_tls_the_cookie_is_bound_to_the_host() {
     let world = World::with(|config| config.server.public_url = "https://atalaya.example".parse().ok()).await;
     let answer = world.post_form("/sign-in", &[("user", "lucia@example.org"), ("password", PASSWORD)], "").await;
     let set = text_of(answer.headers(), "set-cookie");
-    assert!(set.starts_with("__Host-atalaya=") && set.contains("Secure") && set.contains("Path=/") && !set.contains("Domain"), "{set}");
+    assert!(
+        set.starts_with("__Host-atalaya=")
+            && set.contains("Secure")
+            && set.contains("Path=/")
+            && !set.contains("Domain"),
+        "{set}"
+    );
     assert_eq!(text_of(answer.headers(), "strict-transport-security"), "max-age=63072000");
     let out = world.post_form("/sign-out", &[], &cookie_of(&answer)).await;
     let removed = out.headers().get_all(header::SET_COOKIE).iter().any(|value| {
-        value.to_str().is_ok_and(|value| value.starts_with("__Host-atalaya=;") && value.contains("Max-Age=0") && value.contains("Secure"))
+        value.to_str().is_ok_and(|value| {
+            value.starts_with("__Host-atalaya=;") && value.contains("Max-Age=0") && value.contains("Secure")
+        })
     });
     assert!(removed, "{:?}", out.headers());
 }

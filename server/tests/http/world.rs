@@ -42,7 +42,8 @@ pub(crate) enum As {
 }
 
 impl As {
-    pub(crate) const ALL: [As; 6] = [As::Nobody, As::OtherDeveloper, As::Developer, As::Manager, As::Operator, As::Admin];
+    pub(crate) const ALL: [As; 6] =
+        [As::Nobody, As::OtherDeveloper, As::Developer, As::Manager, As::Operator, As::Admin];
 
     pub(crate) fn login(self) -> Option<&'static str> {
         match self {
@@ -116,7 +117,11 @@ impl World {
     pub(crate) async fn with(change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(folder.path().join("site/pkg")).unwrap();
-        for (file, text) in [("pkg/atalaya.0123456789abcdef.js", "export default 1"), ("favicon.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>"), ("robots.txt", "User-agent: *\nDisallow: /\n")] {
+        for (file, text) in [
+            ("pkg/atalaya.0123456789abcdef.js", "export default 1"),
+            ("favicon.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>"),
+            ("robots.txt", "User-agent: *\nDisallow: /\n"),
+        ] {
             std::fs::write(folder.path().join("site").join(file), text).unwrap();
         }
         let mut config = Config::default();
@@ -130,12 +135,19 @@ impl World {
         std::fs::create_dir_all(&config.server.data).unwrap();
         let random: Arc<dyn Random> = Arc::new(SystemRandom);
         let clock = Arc::new(ManualClock::at(NOW));
-        let store: Arc<dyn Store> = Arc::new(Sqlite::open(&config.database(), Arc::new(StoreIds(random.clone()))).await.unwrap());
+        let store: Arc<dyn Store> =
+            Arc::new(Sqlite::open(&config.database(), Arc::new(StoreIds(random.clone()))).await.unwrap());
         let passwords = Passwords::new(&config.sign_in, random.clone()).unwrap();
         let settings = Arc::new(Settings::default());
-        let backend: Arc<dyn Backend> =
-            Arc::new(AppBackend::new(store.clone(), clock.clone() as Arc<dyn Clock>, random.clone(), passwords.clone(), settings.clone()));
-        let state = State::new(config, settings.clone(), store.clone(), backend, clock.clone(), random, passwords.clone());
+        let backend: Arc<dyn Backend> = Arc::new(AppBackend::new(
+            store.clone(),
+            clock.clone() as Arc<dyn Clock>,
+            random.clone(),
+            passwords.clone(),
+            settings.clone(),
+        ));
+        let state =
+            State::new(config, settings.clone(), store.clone(), backend, clock.clone(), random, passwords.clone());
         let hash = passwords.hash(PASSWORD).await.unwrap();
         for who in As::ALL {
             if let (Some(login), Some((role, team))) = (who.login(), who.grant()) {
@@ -143,7 +155,14 @@ impl World {
             }
         }
         let token = "atalaya_test".to_owned();
-        let new = NewToken { name: "CI".to_owned(), hash: hash_secret(&token), role: Role::Operator, cluster: None, by: None, expires: None };
+        let new = NewToken {
+            name: "CI".to_owned(),
+            hash: hash_secret(&token),
+            role: Role::Operator,
+            cluster: None,
+            by: None,
+            expires: None,
+        };
         store.create_token(&new, NOW).await.unwrap();
         let mut collected = Collector::new(NOW, intake::Limits::default(), u64::MAX);
         collected.read("manifests.yaml", MANIFESTS.as_bytes()).unwrap();
@@ -195,7 +214,14 @@ impl World {
     }
 }
 
-async fn make_user(store: &dyn Store, login: &str, hash: &str, role: Role, team: Option<&str>, first_password: bool) -> String {
+async fn make_user(
+    store: &dyn Store,
+    login: &str,
+    hash: &str,
+    role: Role,
+    team: Option<&str>,
+    first_password: bool,
+) -> String {
     let new = NewUser {
         login: login.to_owned(),
         email: login.to_owned(),
@@ -204,7 +230,10 @@ async fn make_user(store: &dyn Store, login: &str, hash: &str, role: Role, team:
         must_change_password: first_password,
     };
     let user = store.create_user(&new, NOW).await.unwrap();
-    store.grant(&user.id, &RoleGrant { id: String::new(), role, cluster: None, team: team.map(str::to_owned) }).await.unwrap();
+    store
+        .grant(&user.id, &RoleGrant { id: String::new(), role, cluster: None, team: team.map(str::to_owned) })
+        .await
+        .unwrap();
     user.id
 }
 
@@ -216,7 +245,8 @@ pub(crate) fn request(method: Method, path: &str, cookie: &str) -> axum::http::r
 /// What the answer sets, as the browser sends it back.
 pub(crate) fn cookie_of(response: &Response) -> String {
     let set = response.headers().get_all(header::SET_COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let pairs: Vec<&str> = set.filter(|value| !value.contains("Max-Age=0")).filter_map(|value| value.split(';').next()).collect();
+    let pairs: Vec<&str> =
+        set.filter(|value| !value.contains("Max-Age=0")).filter_map(|value| value.split(';').next()).collect();
     pairs.join("; ")
 }
 

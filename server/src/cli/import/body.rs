@@ -87,22 +87,27 @@ impl Upload {
     }
 
     fn write(&self, pieces: &mpsc::Sender<io::Result<Bytes>>, progress: &mut Progress) -> io::Result<()> {
-        let send = |bytes: Bytes| pieces.blocking_send(Ok(bytes)).map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe));
+        let send =
+            |bytes: Bytes| pieces.blocking_send(Ok(bytes)).map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe));
         for file in &self.files {
             send(self.head(file).into())?;
             let mut left = file.bytes;
-            let mut input = File::open(&file.path).map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", file.path.display())))?;
+            let mut input = File::open(&file.path)
+                .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", file.path.display())))?;
             while left > 0 {
                 let mut piece = vec![0; usize::try_from(left).unwrap_or(PIECE).min(PIECE)];
                 let count = input.read(&mut piece)?;
                 if count == 0 {
-                    return Err(io::Error::new(io::ErrorKind::UnexpectedEof, format!("{} became shorter while it was sent", file.path.display())));
+                    return Err(io::Error::new(
+                        io::ErrorKind::UnexpectedEof,
+                        format!("{} became shorter while it was sent", file.path.display()),
+                    ));
                 }
                 piece.truncate(count);
-                let sent = u64::try_from(count).unwrap_or(u64::MAX);
-                left = left.saturating_sub(sent);
+                let taken = u64::try_from(count).unwrap_or(u64::MAX);
+                left = left.saturating_sub(taken);
                 send(piece.into())?;
-                progress.bytes(sent);
+                progress.bytes(taken);
             }
             send(Bytes::from_static(b"\r\n"))?;
             progress.file();
@@ -150,7 +155,14 @@ impl Progress {
     fn tell(&self, before: &str) {
         let mut out = io::stderr().lock();
         // Nobody is told where standard error is closed.
-        let _ = write!(out, "{before}sent {} of {} files, {} of {}", self.files, self.of_files, size(self.bytes), size(self.of_bytes));
+        let _ = write!(
+            out,
+            "{before}sent {} of {} files, {} of {}",
+            self.files,
+            self.of_files,
+            size(self.bytes),
+            size(self.of_bytes)
+        );
         let _ = out.flush();
     }
 }
@@ -158,7 +170,11 @@ impl Progress {
 /// `3.1 MiB`, `12 KiB`.
 fn size(bytes: u64) -> String {
     let tenths_of_mib = bytes.saturating_mul(10) / (1024 * 1024);
-    if tenths_of_mib >= 10 { format!("{}.{} MiB", tenths_of_mib / 10, tenths_of_mib % 10) } else { format!("{} KiB", bytes.div_ceil(1024)) }
+    if tenths_of_mib >= 10 {
+        format!("{}.{} MiB", tenths_of_mib / 10, tenths_of_mib % 10)
+    } else {
+        format!("{} KiB", bytes.div_ceil(1024))
+    }
 }
 
 #[cfg(test)]
@@ -189,6 +205,9 @@ mod tests {
 
     #[test]
     fn sizes_read_well() {
-        assert_eq!((size(0), size(2_000), size(5_400_000)), ("0 KiB".to_owned(), "2 KiB".to_owned(), "5.1 MiB".to_owned()));
+        assert_eq!(
+            (size(0), size(2_000), size(5_400_000)),
+            ("0 KiB".to_owned(), "2 KiB".to_owned(), "5.1 MiB".to_owned())
+        );
     }
 }

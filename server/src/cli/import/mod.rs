@@ -70,7 +70,9 @@ impl Import {
     }
 
     async fn send(self, request: Request) -> Result<u8, String> {
-        let Some(token) = &self.token else { return Err("no token: give one as ATALAYA_TOKEN or --token; `atalaya token create` makes one".to_owned()) };
+        let Some(token) = &self.token else {
+            return Err("no token: give one as ATALAYA_TOKEN or --token; `atalaya token create` makes one".to_owned());
+        };
         let (files, problems) = find(&self.paths);
         for problem in &problems {
             eprintln!("error: {problem}");
@@ -81,7 +83,11 @@ impl Import {
         if !problems.is_empty() && request.coverage != posture::evidence::Coverage::Partial {
             return Err("not everything can be read, so it is not complete; nothing was sent".to_owned());
         }
-        let address = format!("{}/api/v1/imports?{}", self.server.trim_end_matches('/'), posture::query::encode(&request.to_pairs()));
+        let address = format!(
+            "{}/api/v1/imports?{}",
+            self.server.trim_end_matches('/'),
+            posture::query::encode(&request.to_pairs())
+        );
         let upload = Upload::new(files).map_err(|error| error.to_string())?;
         let client = client()?;
         let request = client
@@ -90,13 +96,17 @@ impl Import {
             .header("content-type", upload.content_type())
             .header("content-length", upload.length())
             .body(reqwest::Body::wrap_stream(upload.stream()));
-        let response = request.send().await.map_err(|error| format!("{} could not be reached, or ended the connection: {}", self.server, crate::http::Chain(&error)))?;
+        let response = request.send().await.map_err(|error| {
+            format!("{} could not be reached, or ended the connection: {}", self.server, crate::http::Chain(&error))
+        })?;
         let status = response.status();
-        let body = response.bytes().await.map_err(|error| format!("the answer broke off: {}", crate::http::Chain(&error)))?;
+        let body =
+            response.bytes().await.map_err(|error| format!("the answer broke off: {}", crate::http::Chain(&error)))?;
         if !status.is_success() {
             return Err(refusal(status.as_u16(), &body));
         }
-        let answer: Answer = serde_json::from_slice(&body).map_err(|_| format!("{} is no Atalaya, or another version of it", self.server))?;
+        let answer: Answer = serde_json::from_slice(&body)
+            .map_err(|_| format!("{} is no Atalaya, or another version of it", self.server))?;
         print::result(&answer)?;
         Ok(if answer.error_count > 0 || !problems.is_empty() { WRONG_INPUT } else { DONE })
     }
@@ -122,8 +132,12 @@ fn find(paths: &[PathBuf]) -> (Vec<FileToSend>, Vec<String>) {
 fn client() -> Result<reqwest::Client, String> {
     // A provider that is installed already is the same one.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let builder = reqwest::Client::builder().connect_timeout(Duration::from_secs(10)).redirect(reqwest::redirect::Policy::none());
-    builder.user_agent(concat!("atalaya/", env!("CARGO_PKG_VERSION"))).build().map_err(|error| crate::http::Chain(&error).to_string())
+    let builder =
+        reqwest::Client::builder().connect_timeout(Duration::from_secs(10)).redirect(reqwest::redirect::Policy::none());
+    builder
+        .user_agent(concat!("atalaya/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .map_err(|error| crate::http::Chain(&error).to_string())
 }
 
 fn refusal(status: u16, body: &[u8]) -> String {

@@ -16,7 +16,8 @@ pub(super) fn result(answer: &Answer) -> Result<(), String> {
     for error in answer.errors.iter().take(MOST_ERRORS) {
         eprintln!("error: {error}");
     }
-    let more = usize::try_from(answer.error_count).unwrap_or(usize::MAX).saturating_sub(MOST_ERRORS.min(answer.errors.len()));
+    let more =
+        usize::try_from(answer.error_count).unwrap_or(usize::MAX).saturating_sub(MOST_ERRORS.min(answer.errors.len()));
     if more > 0 {
         eprintln!("error: {more} more");
     }
@@ -24,10 +25,14 @@ pub(super) fn result(answer: &Answer) -> Result<(), String> {
         eprintln!("note: {}: {}", skipped.file, skipped.why);
     }
     if answer.taken_as_partial {
-        eprintln!("note: not everything was understood, so the import was not taken as complete: nothing is gone because it is missing in it");
+        eprintln!(
+            "note: not everything was understood, so the import was not taken as complete: nothing is gone because it is missing in it"
+        );
     }
     match write(answer, &mut io::stdout().lock()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(format!("the result could not be written: {error}")),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(format!("the result could not be written: {error}"))
+        }
         _ => Ok(()),
     }
 }
@@ -40,7 +45,8 @@ fn write(answer: &Answer, out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "not judged  {}", kinds(&answer.not_judged))?;
     }
     writeln!(out)?;
-    let (would, import) = if answer.dry_run { ("would be ", "") } else { ("", answer.import.as_deref().unwrap_or_default()) };
+    let (would, import) =
+        if answer.dry_run { ("would be ", "") } else { ("", answer.import.as_deref().unwrap_or_default()) };
     for (word, count, event) in [
         ("opened", answer.opened, EventKind::Opened),
         ("fixed", answer.fixed, EventKind::Fixed),
@@ -70,11 +76,7 @@ fn write(answer: &Answer, out: &mut impl Write) -> io::Result<()> {
     if answer.duplicates > 0 {
         writeln!(out, "{:>7} objects stood in the files more than once; the last one counts", answer.duplicates)?;
     }
-    if answer.dry_run {
-        writeln!(out, "\nA dry run: nothing was changed.")
-    } else {
-        writeln!(out, "\nImport {import}")
-    }
+    if answer.dry_run { writeln!(out, "\nA dry run: nothing was changed.") } else { writeln!(out, "\nImport {import}") }
 }
 
 fn kinds(kinds: &BTreeMap<String, u32>) -> String {
@@ -91,7 +93,11 @@ mod tests {
 
     #[test]
     fn the_result_reads_well() {
-        let example = Example { id: "1".to_owned(), title: "resizer runs as a privileged container".to_owned(), place: "media/image-resizer".to_owned() };
+        let example = Example {
+            id: "1".to_owned(),
+            title: "resizer runs as a privileged container".to_owned(),
+            place: "media/image-resizer".to_owned(),
+        };
         let answer = Answer {
             import: Some("01ARZ3NDEKTSV4RRFFQ69G5FAV".to_owned()),
             cluster: "staging".to_owned(),

@@ -4,6 +4,7 @@ mod by_id;
 mod detail;
 mod events;
 mod list;
+mod particulars;
 
 use super::codes::{Code, count, empty_is_none, never_is_none};
 use crate::{Result, findings::FindingRow};
@@ -74,6 +75,10 @@ impl crate::findings::FindingStore for super::Sqlite {
 
     async fn finding(&self, scope: &crate::Scope, id: &str) -> Result<Option<crate::findings::FindingDetail>> {
         super::in_time(self.finding_detail(scope, id)).await
+    }
+
+    async fn particulars(&self, scope: &crate::Scope, ids: &[String]) -> Result<Vec<crate::findings::Particulars>> {
+        super::in_time(self.particulars_of(scope, ids)).await
     }
 
     async fn finding_events(&self, scope: &crate::Scope, id: &str, limit: u32) -> Result<Vec<crate::findings::Event>> {

@@ -73,8 +73,13 @@ async fn sessions_end_by_time_by_user_and_by_disabling() {
     };
     store.create_session(&session("a", START)).await.unwrap();
     assert!(matches!(store.create_session(&session("a", START)).await, Err(StoreError::Exists(_))));
+    store.create_session(&SessionRecord { data: "{\"old\":1}".to_owned(), ..session("b", START) }).await.unwrap();
+    store.save_session(&session("b", day(1))).await.unwrap();
+    assert_eq!(store.session("b", START).await.unwrap(), Some(SessionRecord { created: START, ..session("b", day(1)) }));
     store.save_session(&session("b", START)).await.unwrap();
-    store.save_session(&SessionRecord { user: None, ..session("c", START) }).await.unwrap();
+    store.create_session(&SessionRecord { user: None, ..session("c", START) }).await.unwrap();
+    store.save_session(&session("ended", START)).await.unwrap();
+    assert_eq!(store.session("ended", START).await.unwrap(), None);
     assert_eq!(store.session("a", START).await.unwrap(), Some(session("a", START)));
     assert_eq!(store.session("a", day(1)).await.unwrap(), None);
     assert_eq!(store.sessions_of(&id, START).await.unwrap().len(), 2);

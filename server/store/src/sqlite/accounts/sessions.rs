@@ -15,9 +15,6 @@ use sqlx::{Row, sqlite::SqliteRow};
 const SESSION: &str = "s.hash, COALESCE(a.public_id, ''), s.data, s.created_at, s.last_seen_at, s.expires_at \
      FROM session s LEFT JOIN account a ON a.id = s.account_id";
 
-const INSERT: &str = "INSERT INTO session (hash, account_id, data, created_at, last_seen_at, expires_at) \
-     VALUES ($1, COALESCE((SELECT id FROM account WHERE public_id = $2), 0), $3, $4, $5, $6)";
-
 fn session_of(row: &SqliteRow) -> Result<SessionRecord> {
     Ok(SessionRecord {
         hash: row.try_get(0)?,
@@ -29,10 +26,14 @@ fn session_of(row: &SqliteRow) -> Result<SessionRecord> {
     })
 }
 
-impl Sqlite {
-    async fn put_session(&self, sql: String, session: &SessionRecord) -> Result<u64> {
+#[async_trait]
+impl SessionStore for Sqlite {
+    async fn create_session(&self, session: &SessionRecord) -> Result<()> {
         let done = self
-            .query(sqlx::AssertSqlSafe(sql))
+            .query(
+                "INSERT INTO session (hash, account_id, data, created_at, last_seen_at, expires_at) \
+                 VALUES ($1, COALESCE((SELECT id FROM account WHERE public_id = $2), 0), $3, $4, $5, $6) ON CONFLICT (hash) DO NOTHING",
+            )
             .bind(session.hash.clone())
             .bind(session.user.clone().unwrap_or_default())
             .bind(session.data.clone())
@@ -41,25 +42,24 @@ impl Sqlite {
             .bind(session.expires.0)
             .execute(&self.writer)
             .await?;
-        Ok(done.rows_affected())
-    }
-}
-
-#[async_trait]
-impl SessionStore for Sqlite {
-    async fn create_session(&self, session: &SessionRecord) -> Result<()> {
-        match self.put_session(format!("{INSERT} ON CONFLICT (hash) DO NOTHING"), session).await? {
+        match done.rows_affected() {
             0 => Err(StoreError::Exists("The session")),
             _ => Ok(()),
         }
     }
 
     async fn save_session(&self, session: &SessionRecord) -> Result<()> {
-        let sql = format!(
-            "{INSERT} ON CONFLICT (hash) DO UPDATE SET account_id = excluded.account_id, data = excluded.data, \
-             last_seen_at = excluded.last_seen_at, expires_at = excluded.expires_at"
-        );
-        self.put_session(sql, session).await?;
+        self.query(
+            "UPDATE session SET account_id = COALESCE((SELECT id FROM account WHERE public_id = $2), 0), data = $3, last_seen_at = $4, \
+             expires_at = $5 WHERE hash = $1",
+        )
+        .bind(session.hash.clone())
+        .bind(session.user.clone().unwrap_or_default())
+        .bind(session.data.clone())
+        .bind(session.last_seen.0)
+        .bind(session.expires.0)
+        .execute(&self.writer)
+        .await?;
         Ok(())
     }
 
