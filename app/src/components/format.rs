@@ -51,6 +51,12 @@ pub fn plural(count: u64, one: &str, many: &str) -> String {
     format!("{} {}", thousands(count), if count == 1 { one } else { many })
 }
 
+/// A text that begins a sentence: teams are often named in lower case.
+pub fn sentence(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
+}
+
 /// Splits a long name so that its last `tail` characters can be kept while the middle gives way.
 /// A name that is hardly longer than its tail stays whole: the second part is then empty.
 pub fn split_tail(name: &str, tail: usize) -> (&str, &str) {
@@ -102,6 +108,13 @@ mod tests {
     fn nouns_agree_with_their_count() {
         assert_eq!(plural(1, "finding", "findings"), "1 finding");
         assert_eq!(plural(0, "finding", "findings"), "0 findings");
+    }
+
+    #[test]
+    fn a_sentence_begins_with_a_capital() {
+        assert_eq!(sentence("storefront and data"), "Storefront and data");
+        assert_eq!(sentence("éclair"), "Éclair");
+        assert_eq!(sentence(""), "");
     }
 
     #[test]

@@ -20,7 +20,7 @@ use posture::{
 
 /// What the viewer's teams see first.
 pub(super) fn team_overview(view: &TeamOverview) -> AnyView {
-    let name = if view.teams.is_empty() { "Your team".to_owned() } else { view.teams.join(" and ") };
+    let name = if view.teams.is_empty() { "Your team".to_owned() } else { format::sentence(&view.teams.join(" and ")) };
     let title = match view.todo.len() {
         0 => format!("{name}: nothing to do first"),
         1 => format!("{name}, do this first"),
