@@ -114,7 +114,7 @@ fn now() -> Instant {
 /// A line of `/proc/self/status` in megabytes; 0 where the system has none.
 fn status(line: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let found = status.lines().find_map(|text| text.strip_prefix(line)?.split_whitespace().nth(1)?.parse::<u64>().ok());
+    let found = status.lines().find_map(|text| text.strip_prefix(line)?.split_whitespace().next()?.parse::<u64>().ok());
     found.unwrap_or(0) / 1_024
 }
 

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use futures_util::TryStreamExt;
 use posture::{
     object::{Object, ObjectKey},
-    scan::{ImageScan, Vulnerability},
+    scan::{DetectedVulnerability, ImageDigests, ImageScan, Suppression, Vulnerability},
     snapshot::Snapshot,
     time::Timestamp,
 };
@@ -122,6 +122,45 @@ fn without_texts(scan: &ImageScan, texts: &mut Texts) -> Result<ImageScan> {
     Ok(short)
 }
 
+/// The hash of everything that a scan says. Naming every field here makes a new one a matter of this function too.
+fn scan_hash(scan: &ImageScan, texts: &mut Texts) -> Result<i64> {
+    let ImageScan {
+        scanner,
+        scanned_at,
+        reference,
+        repository,
+        digests: ImageDigests { repository: digests, configuration },
+        os,
+        os_end_of_life,
+        layers,
+        covers,
+        vulnerabilities,
+        packages,
+    } = scan;
+    let mut hasher = DefaultHasher::new();
+    (scanner, scanned_at, reference, repository, digests, configuration).hash(&mut hasher);
+    (os, os_end_of_life, layers, covers, packages, vulnerabilities.len()).hash(&mut hasher);
+    for found in vulnerabilities {
+        let DetectedVulnerability {
+            vulnerability,
+            package_type,
+            package_name,
+            class,
+            installed_version,
+            fixed_version,
+            severity,
+            path,
+            layer,
+            suppressed,
+        } = found;
+        texts.hash(vulnerability)?.hash(&mut hasher);
+        (package_type, package_name, class, installed_version, fixed_version, severity, path, layer).hash(&mut hasher);
+        let suppressed = suppressed.as_ref().map(|Suppression { status, statement, source }| (status, statement, source));
+        suppressed.hash(&mut hasher);
+    }
+    Ok(positive(hasher.finish()))
+}
+
 impl Sqlite {
     /// Keeps the objects and scans that a delivery changed.
     pub(super) async fn save_evidence(
@@ -178,20 +217,33 @@ impl Sqlite {
         if wanted.is_empty() {
             return Ok(());
         }
+        let mut known: HashMap<(String, String), i64> = HashMap::new();
+        let rows = self
+            .query("SELECT scanner, image_identity, hash FROM scan WHERE cluster_id = $1 ORDER BY scanner, image_identity")
+            .bind(cluster_id)
+            .fetch_all(&mut *connection)
+            .await?;
+        for row in rows {
+            known.insert((row.try_get(0)?, row.try_get(1)?), row.try_get(2)?);
+        }
         let mut scans = Bulk::new(
             self,
             "INSERT INTO scan (cluster_id, scanner, image_identity, scanned_at, covers, hash, content) VALUES",
             7,
             "ON CONFLICT (cluster_id, scanner, image_identity) DO UPDATE SET scanned_at = excluded.scanned_at, covers = excluded.covers, \
-             hash = excluded.hash, content = excluded.content WHERE scan.hash <> excluded.hash",
+             hash = excluded.hash, content = excluded.content",
         );
         for scan in reconciliation.snapshot.scans() {
             if !wanted.contains(&(scan.scanner.as_str(), scan.image_identity())) {
                 continue;
             }
+            let hash = scan_hash(scan, texts)?;
+            if known.get(&(scan.scanner.clone(), scan.image_identity().to_owned())) == Some(&hash) {
+                continue;
+            }
             let content = serde_json::to_string(&without_texts(scan, texts)?)?;
             scans.bind(cluster_id)?.bind(scan.scanner.clone())?.bind(scan.image_identity().to_owned())?.bind(scan.scanned_at.0)?;
-            scans.bind(serde_json::to_string(&scan.covers)?)?.bind(hash_of(&content))?.bind(content)?;
+            scans.bind(serde_json::to_string(&scan.covers)?)?.bind(hash)?.bind(content)?;
             scans.end_row(connection).await?;
         }
         scans.finish(connection).await

@@ -22,13 +22,21 @@ pub(super) struct Ledger {
 
 impl Ledger {
     pub(super) async fn load(store: &Sqlite, connection: &mut SqliteConnection, cluster_id: i64) -> Result<Self> {
+        // Many fingerprints in one row: a row has a price of its own, and there may be a million of them.
         let mut known = HashMap::new();
         let mut rows = store
-            .query("SELECT fingerprint, finding_id, seal FROM finding_key WHERE cluster_id = $1 ORDER BY fingerprint")
+            .query(
+                "SELECT GROUP_CONCAT(fingerprint || ' ' || finding_id || ' ' || seal, ';') FROM finding_key WHERE cluster_id = $1 \
+                 GROUP BY SUBSTR(fingerprint, 1, 3) ORDER BY 1",
+            )
             .bind(cluster_id)
             .fetch(connection);
         while let Some(row) = rows.try_next().await? {
-            known.insert(number(row.try_get(0)?)?, (row.try_get(1)?, row.try_get(2)?));
+            let entries: &str = row.try_get(0)?;
+            for entry in entries.split(';') {
+                let (fingerprint, finding) = read_entry(entry).ok_or_else(|| StoreError::Corrupt(format!("`{entry}` is no entry of the ledger")))?;
+                known.insert(fingerprint, finding);
+            }
         }
         Ok(Self { known, changed: Vec::new() })
     }
@@ -70,6 +78,13 @@ impl Ledger {
         }
         bulk.finish(connection).await
     }
+}
+
+/// Fingerprint, the finding's key and its seal.
+fn read_entry(entry: &str) -> Option<(u128, (i64, i64))> {
+    let mut parts = entry.split(' ');
+    let fingerprint = u128::from_str_radix(parts.next()?, 16).ok()?;
+    Some((fingerprint, (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?)))
 }
 
 /// Every fingerprint under which a finding was ever known.
