@@ -7,7 +7,7 @@ use super::{
     fresh::ShownBy,
     moment, scope,
 };
-use crate::{random, signin::hash_secret};
+use crate::{import::Request, random, signin::hash_secret};
 use app::{
     backend::{Answer, BackendError, Grant, NewUser, Principal},
     view::{FreshSecret, TokenRow, TokensView, UserRow, UsersView},
@@ -89,11 +89,28 @@ fn check_name(name: &str) -> Answer<()> {
 
 fn check_email(email: &str) -> Answer<()> {
     let shaped = email.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty());
-    let plain = email.len() <= LONGEST_EMAIL && !email.chars().any(|letter| letter.is_whitespace() || letter.is_control());
+    let plain =
+        email.len() <= LONGEST_EMAIL && !email.chars().any(|letter| letter.is_whitespace() || letter.is_control());
     if email.is_empty() || (shaped && plain) {
         return Ok(());
     }
     Err(BackendError::Invalid { field: "email", message: "Expected an address with an @, or nothing." })
+}
+
+/// A cluster's name as imports take it. One that is not known yet is fine.
+fn check_cluster(cluster: Option<&str>) -> Answer<()> {
+    let taken = |name: &str| Request::from_pairs(&[("cluster".to_owned(), name.to_owned())]).is_ok();
+    if cluster.is_none_or(taken) {
+        return Ok(());
+    }
+    Err(BackendError::Invalid { field: "cluster", message: "Expected a cluster’s name, or nothing for all." })
+}
+
+fn check_team(team: Option<&str>) -> Answer<()> {
+    if team.is_none_or(|team| check_name(team).is_ok()) {
+        return Ok(());
+    }
+    Err(BackendError::Invalid { field: "team", message: "Expected a team’s name of 1 to 100 characters." })
 }
 
 pub(super) async fn grant(backend: &AppBackend, principal: &Principal, user_id: &str, new: &Grant) -> Answer<()> {
@@ -111,6 +128,8 @@ pub(super) async fn grant(backend: &AppBackend, principal: &Principal, user_id: 
         }
         _ => {}
     }
+    check_cluster(new.cluster.as_deref())?;
+    check_team(new.team.as_deref())?;
     let new = RoleGrant { id: String::new(), role: new.role, cluster: new.cluster.clone(), team: new.team.clone() };
     backend.store.grant(user_id, &new).await.map_err(refused)?;
     Ok(())
@@ -209,8 +228,12 @@ pub(super) async fn create_token(
     let name = name.trim();
     check_name(name)?;
     if days.is_some_and(|days| !(1..=LONGEST_TOKEN_DAYS).contains(&days)) {
-        return Err(BackendError::Invalid { field: "days", message: "Expected a number of days, 1 to 3,650, or nothing." });
+        return Err(BackendError::Invalid {
+            field: "days",
+            message: "Expected a number of days, 1 to 3,650, or nothing.",
+        });
     }
+    check_cluster(cluster)?;
     let now = backend.now();
     let secret = random::token(&*backend.random).map_err(|error| unavailable(&error))?;
     let token = NewToken {
@@ -251,5 +274,7 @@ mod tests {
             assert!(check_email(bad).is_err(), "{bad}");
         }
         assert!(check_name(" ".trim()).is_err());
+        assert_eq!((check_cluster(None), check_cluster(Some("eks:prod.eu@1"))), (Ok(()), Ok(())));
+        assert!(check_cluster(Some("<b>")).is_err() && check_team(Some("a\nb")).is_err());
     }
 }

@@ -12,9 +12,10 @@ pub(super) fn refused(error: StoreError) -> BackendError {
         StoreError::Conflict(_) => BackendError::Conflict("It was changed in between. Look at its state now."),
         StoreError::Exists(_) => BackendError::Conflict("Something of that name exists already."),
         StoreError::NotAllowed(why) => BackendError::Conflict(why),
-        StoreError::InvalidKey => {
-            BackendError::Invalid { field: "after", message: "The key of the page is not valid. Start at the first page." }
-        }
+        StoreError::InvalidKey => BackendError::Invalid {
+            field: "after",
+            message: "The key of the page is not valid. Start at the first page.",
+        },
         StoreError::TwoClusters(_)
         | StoreError::TimedOut(_)
         | StoreError::Corrupt(_)

@@ -37,8 +37,11 @@ pub(super) async fn finding(backend: &AppBackend, principal: &Principal, id: &st
     let check = catalogue::find(&detail.row.check);
     let ids = [detail.row.id.clone()];
     let events = async { backend.store.finding_events(&scope, &detail.row.id, EVENTS).await.map_err(refused) };
-    let (events, allowed, changes) =
-        tokio::try_join!(events, work::allowed(backend, principal, &ids), changes(backend, &scope, &detail, check, now))?;
+    let (events, allowed, changes) = tokio::try_join!(
+        events,
+        work::allowed(backend, principal, &ids),
+        changes(backend, &scope, &detail, check, now)
+    )?;
     let allowed = allowed.get(&detail.row.id).copied().unwrap_or_default();
     let row = &detail.row;
     Ok(FindingView {
@@ -204,7 +207,10 @@ fn occurrence_count(detail: &FindingDetail) -> Count {
     let withdrawn = u32::try_from(withdrawn).unwrap_or(u32::MAX);
     let hidden = if detail.row.presence == Presence::Present { withdrawn } else { 0 };
     // What is seen now is listed first: where some of it is cut off, nothing withdrawn was listed, and more may be.
-    Count { value: detail.occurrence_count.saturating_sub(hidden), capped: listed < detail.occurrence_count && hidden == 0 }
+    Count {
+        value: detail.occurrence_count.saturating_sub(hidden),
+        capped: listed < detail.occurrence_count && hidden == 0,
+    }
 }
 
 /// The exact changes, and what else they remove.
@@ -224,7 +230,9 @@ async fn changes(
     now: Timestamp,
 ) -> Answer<Changes> {
     let row = &detail.row;
-    let Some(check) = check.filter(|check| !matches!(check.change, Change::None)) else { return Ok(Changes::default()) };
+    let Some(check) = check.filter(|check| !matches!(check.change, Change::None)) else {
+        return Ok(Changes::default());
+    };
     // What is proven away needs no change.
     if !row.presence.may_be_there() {
         return Ok(Changes::default());

@@ -139,10 +139,16 @@ mod tests {
     #[test]
     fn events_are_sentences() {
         let person = Actor::Person { id: "u".to_owned(), name: "Ana Ruiz".to_owned() };
-        assert_eq!(sentence(&event(EventKind::Taken, person.clone(), Value::Null)), "Ana Ruiz took it: open to in progress");
+        assert_eq!(
+            sentence(&event(EventKind::Taken, person.clone(), Value::Null)),
+            "Ana Ruiz took it: open to in progress"
+        );
         let comment = entry(&event(EventKind::Commented, person, json!({"text": "on staging"})), NOW);
         assert_eq!((comment.what.as_str(), comment.quote.as_str()), ("commented", "on staging"));
-        assert_eq!(sentence(&event(EventKind::Fixed, import(), Value::Null)), "Import of 19 November verified it fixed");
+        assert_eq!(
+            sentence(&event(EventKind::Fixed, import(), Value::Null)),
+            "Import of 19 November verified it fixed"
+        );
         assert_eq!(
             sentence(&event(EventKind::SeverityChanged, import(), json!({"from": "high", "to": "critical"}))),
             "Import of 19 November changed its severity from high to critical"
@@ -151,6 +157,9 @@ mod tests {
             recent(&event(EventKind::VersionChanged, import(), json!({"from": "1.1.1c", "to": "1.1.1d"})), NOW).note,
             "Import of 19 November: 1.1.1c to 1.1.1d"
         );
-        assert_eq!(sentence(&event(EventKind::ExceptionEnded, Actor::Clock, Value::Null)), "Atalaya ended the exception: open again");
+        assert_eq!(
+            sentence(&event(EventKind::ExceptionEnded, Actor::Clock, Value::Null)),
+            "Atalaya ended the exception: open again"
+        );
     }
 }

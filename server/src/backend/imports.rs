@@ -39,7 +39,11 @@ pub(super) async fn import(backend: &AppBackend, principal: &Principal, id: &str
     let events = import.events.iter().filter(|(word, count)| *count > 0 && !in_row(word));
     Ok(ImportView {
         row: row(&import, backend.now()),
-        understood: import.understood.iter().map(|(what, count)| Understood { what: what.clone(), count: *count }).collect(),
+        understood: import
+            .understood
+            .iter()
+            .map(|(what, count)| Understood { what: what.clone(), count: *count })
+            .collect(),
         events: events.map(|(word, count)| Understood { what: event_label(word), count: *count }).collect(),
         present: import.present.map(rows::count).unwrap_or_default(),
         errors: import.errors.iter().map(problem).collect(),
@@ -53,7 +57,8 @@ fn event_label(word: &str) -> String {
 }
 
 fn row(import: &Import, now: Timestamp) -> ImportRow {
-    let count = |kind: EventKind| import.events.iter().find(|(word, _)| word == kind.word()).map_or(0, |(_, count)| *count);
+    let count =
+        |kind: EventKind| import.events.iter().find(|(word, _)| word == kind.word()).map_or(0, |(_, count)| *count);
     ImportRow {
         id: import.id.clone(),
         at: moment::ago(import.at, now),
@@ -77,7 +82,8 @@ fn source(import: &Import) -> String {
     let found = import.understood.iter().filter(|(_, count)| *count > 0).map(|(what, _)| what.as_str());
     let (reports, manifests): (Vec<&str>, Vec<&str>) = found.partition(|what| is_report(what));
     let reports = reports.into_iter().map(|what| format!("{what}s"));
-    let parts: Vec<String> = (!manifests.is_empty()).then(|| "Manifests".to_owned()).into_iter().chain(reports).collect();
+    let parts: Vec<String> =
+        (!manifests.is_empty()).then(|| "Manifests".to_owned()).into_iter().chain(reports).collect();
     match parts.as_slice() {
         [] => "Nothing understood".to_owned(),
         parts => words::joined(&parts.iter().map(String::as_str).collect::<Vec<_>>()),

@@ -52,8 +52,10 @@ pub(super) async fn namespace(
     let detail = detail.ok_or(BackendError::NotFound)?;
     let since = now.plus_days(-rows::EVENT_DAYS);
     let events = backend.store.recent_events(&scope, Some(&cluster), Some(name), since, EventKind::ALL, HISTORY);
-    let events = events.await.map_err(refused)?;
-    let snapshot = objects::of_namespace(backend, &scope, &cluster, name).await?;
+    let (events, snapshot) = tokio::try_join!(
+        async { events.await.map_err(refused) },
+        objects::of_namespace(backend, &scope, &cluster, name)
+    )?;
     let labels = objects::namespace_labels(&snapshot, name);
     let row = rows::namespace(&detail.row);
     let reach = detail.row.scores.iter().find(|score| score.pillar == Pillar::Reach);

@@ -6,7 +6,12 @@ use posture::{object::Object, snapshot::Snapshot};
 use store::Scope;
 
 /// The objects of one namespace, the Namespace itself included; empty where it is not in scope.
-pub(super) async fn of_namespace(backend: &AppBackend, scope: &Scope, cluster: &str, namespace: &str) -> Answer<Snapshot> {
+pub(super) async fn of_namespace(
+    backend: &AppBackend,
+    scope: &Scope,
+    cluster: &str,
+    namespace: &str,
+) -> Answer<Snapshot> {
     let objects = backend.store.namespace_objects(scope, cluster, namespace).await.map_err(refused)?;
     let mut snapshot = Snapshot::new(backend.now());
     for object in objects {

@@ -116,8 +116,14 @@ mod tests {
     #[test]
     fn the_role_line_names_the_widest_role() {
         assert_eq!(role_line(&principal(&[])), "No role yet");
-        assert_eq!(role_line(&principal(&[(Role::Developer, None, Some("shop")), (Role::Developer, None, Some("media"))])), "Developer, shop and media");
-        assert_eq!(role_line(&principal(&[(Role::Developer, None, Some("shop")), (Role::Operator, None, None)])), "Operator");
+        assert_eq!(
+            role_line(&principal(&[(Role::Developer, None, Some("shop")), (Role::Developer, None, Some("media"))])),
+            "Developer, shop and media"
+        );
+        assert_eq!(
+            role_line(&principal(&[(Role::Developer, None, Some("shop")), (Role::Operator, None, None)])),
+            "Operator"
+        );
         assert_eq!(role_line(&principal(&[(Role::Admin, None, None)])), "Administrator");
     }
 }

@@ -7,7 +7,7 @@ use app::{
 };
 use posture::{
     catalogue,
-    check::Change,
+    check::{Change, Question},
     query::{FindingFilter, FindingQuery},
     time::Timestamp,
     words::{EventKind, Presence, Severity, Side, Work},
@@ -23,8 +23,9 @@ use store::{
 const TODOS: usize = 3;
 const MOVING: usize = 5;
 const FIXED: u32 = 5;
-/// The findings of the highest priority, out of which the changes are made. A change that removes more is counted on its page.
-const CANDIDATES: u32 = 1_000;
+/// The findings of the highest priority out of which the changes are made: so many of manifests, so many of images.
+/// Apart, since an old image alone has more than this, and what one manifest removes is to be counted whole.
+const CANDIDATES: u32 = 500;
 /// The findings in work that are looked at, to show the newest of them.
 const IN_WORK: u32 = 100;
 
@@ -39,26 +40,56 @@ pub(super) async fn overview(
     let now = backend.now();
     let cluster = Some(overview.cluster.name.as_str());
     let since = now.plus_days(-rows::EVENT_DAYS);
-    let filter = FindingFilter { cluster: cluster.map(str::to_owned), side: vec![Side::Developer], ..FindingFilter::default() };
+    let filter =
+        FindingFilter { cluster: cluster.map(str::to_owned), side: vec![Side::Developer], ..FindingFilter::default() };
     // A work state alone would also find what is fixed or gone.
     let there = Presence::ALL.iter().copied().filter(|presence| presence.may_be_there()).collect();
-    let todo_query = query(FindingFilter { presence: vec![Presence::Present], work: vec![Work::Open, Work::InProgress], ..filter.clone() });
-    let work_query = query(FindingFilter { presence: there, work: vec![Work::InProgress, Work::AwaitingVerification], ..filter });
-    let (candidates, in_work, work_events, fixed) = tokio::try_join!(
-        backend.store.findings(scope, &todo_query, now, CANDIDATES),
+    let todo = |by_report: bool| {
+        let checks =
+            catalogue::all().iter().filter(|check| matches!(check.question, Question::Vulnerability) == by_report);
+        query(FindingFilter {
+            presence: vec![Presence::Present],
+            work: vec![Work::Open, Work::InProgress],
+            check: checks.map(|check| check.id.to_owned()).collect(),
+            ..filter.clone()
+        })
+    };
+    let (manifest_query, image_query) = (todo(false), todo(true));
+    let work_query = query(FindingFilter {
+        presence: there,
+        work: vec![Work::InProgress, Work::AwaitingVerification],
+        ..filter.clone()
+    });
+    let (of_manifests, of_images, in_work, work_events, fixed) = tokio::try_join!(
+        backend.store.findings(scope, &manifest_query, now, CANDIDATES),
+        backend.store.findings(scope, &image_query, now, CANDIDATES),
         backend.store.findings(scope, &work_query, now, IN_WORK),
-        backend.store.recent_events(scope, cluster, None, since, &[EventKind::Taken, EventKind::Claimed, EventKind::StillSeen], IN_WORK),
+        backend.store.recent_events(
+            scope,
+            cluster,
+            None,
+            since,
+            &[EventKind::Taken, EventKind::Claimed, EventKind::StillSeen],
+            IN_WORK
+        ),
         backend.store.recent_events(scope, cluster, None, since, &[EventKind::Fixed], FIXED),
     )
     .map_err(refused)?;
 
+    let mut candidates: Vec<findings::FindingRow> = of_manifests.rows.into_iter().chain(of_images.rows).collect();
+    candidates.sort_by_key(|row| Reverse(row.priority));
     let may_work = scope::may_work_in(principal, &overview.cluster.name);
-    let fixed_count = changes.counts.iter().find(|change| change.kind == EventKind::Fixed).map(|change| change.count).unwrap_or_default();
+    let fixed_count = changes
+        .counts
+        .iter()
+        .find(|change| change.kind == EventKind::Fixed)
+        .map(|change| change.count)
+        .unwrap_or_default();
     let developers = overview.moves.unresolved[0];
     Ok(OverviewView::Team(Box::new(TeamOverview {
         cluster: overview.cluster.name.clone(),
         teams,
-        todo: todos(&candidates.rows, may_work, now),
+        todo: todos(&candidates, may_work, now),
         unresolved: Count::exact(developers.iter().sum()),
         critical: Count::exact(developers[Severity::Critical as usize]),
         snapshot: rows::snapshot(&overview.cluster, now),
@@ -89,7 +120,9 @@ enum ChangeKey<'a> {
 fn key(row: &findings::FindingRow) -> ChangeKey<'_> {
     let namespace = row.namespace.as_str();
     match (&row.package, row.repository.as_deref(), row.fixed_version.as_deref(), &row.workload) {
-        (Some(package), Some(repository), Some(version), _) => ChangeKey::Upgrade { namespace, repository, package, version },
+        (Some(package), Some(repository), Some(version), _) => {
+            ChangeKey::Upgrade { namespace, repository, package, version }
+        }
         (None, _, _, Some(workload)) if is_patched(&row.check) => ChangeKey::Manifest { namespace, workload },
         _ => ChangeKey::Finding(&row.id),
     }
@@ -157,7 +190,10 @@ fn moving(rows: &[findings::FindingRow], events: &[Event], now: Timestamp) -> Ve
         .iter()
         .map(|row| {
             let event = last.get(row.id.as_str());
-            (event.map(|event| event.at), FindingRow { note: note(row, event.copied(), now), ..super::rows::finding(row, now) })
+            (
+                event.map(|event| event.at),
+                FindingRow { note: note(row, event.copied(), now), ..super::rows::finding(row, now) },
+            )
         })
         .collect();
     moving.sort_by_key(|(at, _)| Reverse(*at));

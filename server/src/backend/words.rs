@@ -63,9 +63,8 @@ pub(super) fn todo(row: &FindingRow) -> String {
     }
     match todo_of_check(&row.check) {
         Some(words) => words.to_owned(),
-        None => posture::catalogue::find(&row.check).map_or_else(String::new, |check| {
-            first_sentence(check.fix).trim_end_matches('.').to_owned()
-        }),
+        None => posture::catalogue::find(&row.check)
+            .map_or_else(String::new, |check| first_sentence(check.fix).trim_end_matches('.').to_owned()),
     }
 }
 
@@ -95,9 +94,11 @@ pub(super) fn change(row: &FindingRow) -> String {
 /// How to fix a finding, in sentences.
 pub(super) fn fix(row: &FindingRow, check: Option<&Check>) -> String {
     match (&row.package, check) {
-        (Some((_, package)), _) => {
-            fix::upgrade_text(package, row.fixed_version.as_deref(), row.repository.as_deref().unwrap_or(&row.namespace))
-        }
+        (Some((_, package)), _) => fix::upgrade_text(
+            package,
+            row.fixed_version.as_deref(),
+            row.repository.as_deref().unwrap_or(&row.namespace),
+        ),
         (None, Some(check)) => check.fix.to_owned(),
         (None, None) => String::new(),
     }

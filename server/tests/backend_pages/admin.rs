@@ -54,11 +54,13 @@ async fn roles_come_and_go_and_nobody_locks_themselves_out() {
     let world = World::small().await;
     let admin = world.admin().await;
     let user = world.person("ana", &[]).await.user_id;
-    let grant = |role, team: Option<&str>| Grant { role, cluster: Some("staging".to_owned()), team: team.map(str::to_owned) };
+    let grant =
+        |role, team: Option<&str>| Grant { role, cluster: Some("staging".to_owned()), team: team.map(str::to_owned) };
     assert_eq!(field(world.backend.grant(&admin, &user, &grant(Role::Developer, None)).await), "team");
     assert_eq!(field(world.backend.grant(&admin, &user, &grant(Role::Admin, None)).await), "cluster");
     world.backend.grant(&admin, &user, &grant(Role::Developer, Some("media"))).await.unwrap();
-    let row = async |id: &str| world.backend.users(&admin).await.unwrap().rows.into_iter().find(|row| row.id == id).unwrap();
+    let row =
+        async |id: &str| world.backend.users(&admin).await.unwrap().rows.into_iter().find(|row| row.id == id).unwrap();
     let grants = row(&user).await.grants;
     assert_eq!((grants.len(), grants[0].role, grants[0].team.as_deref()), (1, Role::Developer, Some("media")));
     world.backend.revoke_grant(&admin, &user, &grants[0].id).await.unwrap();
@@ -85,7 +87,10 @@ async fn a_token_is_shown_once_and_kept_as_its_hash() {
     let secret = view.fresh.unwrap().secret;
     assert!(secret.starts_with("atalaya_"));
     let row = &view.rows[0];
-    assert_eq!((row.name.as_str(), row.cluster.as_deref(), row.by.as_str()), ("ci", Some("staging"), "admin of the tests"));
+    assert_eq!(
+        (row.name.as_str(), row.cluster.as_deref(), row.by.as_str()),
+        ("ci", Some("staging"), "admin of the tests")
+    );
     assert_eq!(row.expires.as_ref().map(|at| at.text.as_str()), Some("in 30 days"));
     let now = world.clock.now();
     assert!(world.store.use_token(&hash_secret(&secret), now).await.unwrap().is_some());

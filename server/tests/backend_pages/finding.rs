@@ -9,7 +9,10 @@ async fn the_exact_change_is_written_for_this_very_workload() {
     let world = World::small().await;
     let (operator, id) = (world.operator().await, world.privileged().await);
     let view = world.backend.finding(&operator, &id).await.unwrap();
-    assert_eq!((view.severity, view.presence, view.cluster.as_str()), (Severity::Critical, Presence::Present, "staging"));
+    assert_eq!(
+        (view.severity, view.presence, view.cluster.as_str()),
+        (Severity::Critical, Presence::Present, "staging")
+    );
     assert_eq!(view.workload, Some(("Deployment".to_owned(), "image-resizer".to_owned())));
     assert_eq!((view.wrong.as_str(), view.todo.as_str()), ("Container runs privileged", "Set `privileged: false`"));
 
@@ -30,7 +33,11 @@ async fn the_exact_change_is_written_for_this_very_workload() {
     -            privileged: true
     +            privileged: false
     ");
-    assert!(change.patch.contains("privileged: false") && !change.patch.contains("privileged: true"), "{}", change.patch);
+    assert!(
+        change.patch.contains("privileged: false") && !change.patch.contains("privileged: true"),
+        "{}",
+        change.patch
+    );
 
     let all = view.change_all.unwrap();
     assert_eq!(u32::try_from(view.also.len() + 1).unwrap(), all.removes);
@@ -91,10 +98,16 @@ async fn a_vulnerability_says_where_it_is_and_what_to_upgrade() {
     assert_eq!((view.change, view.change_all, view.evidence), (None, None, None));
     assert_eq!(view.references[0], "https://avd.aquasec.com/nvd/cve-2023-4863");
     let vulnerability = view.vulnerability.unwrap();
-    assert_eq!((vulnerability.cvss.as_str(), vulnerability.package_type.as_str(), vulnerability.fixed_in.as_str()), ("8.8", "deb", "0.6.1-2.1"));
+    assert_eq!(
+        (vulnerability.cvss.as_str(), vulnerability.package_type.as_str(), vulnerability.fixed_in.as_str()),
+        ("8.8", "deb", "0.6.1-2.1")
+    );
     assert_eq!((view.occurrences.len(), view.occurrence_count.value, view.occurrence_count.capped), (1, 1, false));
     let place = &view.occurrences[0];
-    assert_eq!((place.workload.as_str(), place.container.as_str(), place.witness.as_str()), ("Deployment image-resizer", "resizer", "Trivy"));
+    assert_eq!(
+        (place.workload.as_str(), place.container.as_str(), place.witness.as_str()),
+        ("Deployment image-resizer", "resizer", "Trivy")
+    );
 
     let without = rows.iter().find(|row| row.title.starts_with("CVE-2011-3374")).unwrap();
     let view = world.backend.finding(&operator, &without.id).await.unwrap();

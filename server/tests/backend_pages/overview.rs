@@ -61,7 +61,9 @@ async fn the_numbers_are_those_of_the_findings() {
     let (rows, now) = (unresolved(&world).await, world.clock.now());
     assert!(rows.len() > 10, "{}", rows.len());
 
-    let OverviewView::Cluster(overview) = world.backend.overview(&operator, None).await.unwrap() else { panic!("not a cluster") };
+    let OverviewView::Cluster(overview) = world.backend.overview(&operator, None).await.unwrap() else {
+        panic!("not a cluster")
+    };
     let total = u32::try_from(rows.len()).unwrap();
     assert_eq!((overview.cluster.as_str(), overview.namespaces, overview.workloads), (CLUSTER, 2, 2));
     assert_eq!((overview.unresolved.value, overview.unresolved.capped), (total, false));
@@ -78,19 +80,28 @@ async fn the_numbers_are_those_of_the_findings() {
     assert_eq!(overview.snapshot.text, "8 days ago");
 
     let first = &overview.first[0];
-    assert_eq!((first.place.as_str(), first.workload.as_deref()), ("media/image-resizer", Some("Deployment/image-resizer")));
+    assert_eq!(
+        (first.place.as_str(), first.workload.as_deref()),
+        ("media/image-resizer", Some("Deployment/image-resizer"))
+    );
     assert_eq!(first.worst[0].priority, first.priority);
     assert!(first.worst.len() <= 4 && first.worst.is_sorted_by_key(|row| std::cmp::Reverse(row.priority)));
     assert!(first.worst[0].due.over && first.worst[0].due.text == "1 d over", "{:?}", first.worst[0].due);
 
     let summary = world.backend.summary(&operator, None).await.unwrap();
-    assert_eq!((summary.moves, summary.unresolved, summary.scope.as_str()), (overview.moves, overview.unresolved, "All namespaces"));
+    assert_eq!(
+        (summary.moves, summary.unresolved, summary.scope.as_str()),
+        (overview.moves, overview.unresolved, "All namespaces")
+    );
     let namespaces = world.backend.namespaces(&operator, None).await.unwrap();
     assert_eq!(namespaces.rows, overview.rows);
     let frame = world.backend.frame(&operator, None).await.unwrap();
     assert_eq!((frame.counts.findings, frame.counts.namespaces), (u64::from(total), 2));
     assert_eq!(frame.user_role_line, "Operator");
-    assert_eq!(frame.sources.iter().map(|source| source.label.as_str()).collect::<Vec<_>>(), ["Imports", "Trivy scans"]);
+    assert_eq!(
+        frame.sources.iter().map(|source| source.label.as_str()).collect::<Vec<_>>(),
+        ["Imports", "Trivy scans"]
+    );
     assert!(frame.sources.iter().all(|source| source.stale && source.ago == "8 d ago"), "{:?}", frame.sources);
 
     let findings = world.backend.findings(&operator, &FindingQuery::default()).await.unwrap();
@@ -111,12 +122,24 @@ async fn a_namespace_has_its_parts() {
     let operator = world.operator().await;
     let rows = unresolved(&world).await;
     let view = world.backend.namespace(&operator, None, "media").await.unwrap();
-    assert_eq!((view.team.as_deref(), view.team_reason.as_str()), (Some("media"), "from the label `team` on the namespace"));
-    assert_eq!(view.unresolved.value, u32::try_from(rows.iter().filter(|row| row.namespace == "media").count()).unwrap());
-    assert_eq!((view.pod_security.known, view.pod_security.enforce.as_deref(), view.pod_security.warn.as_deref()), (true, None, Some("baseline")));
+    assert_eq!(
+        (view.team.as_deref(), view.team_reason.as_str()),
+        (Some("media"), "from the label `team` on the namespace")
+    );
+    assert_eq!(
+        view.unresolved.value,
+        u32::try_from(rows.iter().filter(|row| row.namespace == "media").count()).unwrap()
+    );
+    assert_eq!(
+        (view.pod_security.known, view.pod_security.enforce.as_deref(), view.pod_security.warn.as_deref()),
+        (true, None, Some("baseline"))
+    );
     assert_eq!(view.ingress.map(|share| (share.part, share.whole)), Some((0, 1)));
     assert_eq!(view.workloads.len(), 1);
-    assert_eq!((view.workloads[0].containers, view.workloads[0].images.as_slice()), (1, ["registry.example/media/image-resizer:2.31.0".to_owned()].as_slice()));
+    assert_eq!(
+        (view.workloads[0].containers, view.workloads[0].images.as_slice()),
+        (1, ["registry.example/media/image-resizer:2.31.0".to_owned()].as_slice())
+    );
     assert!(!view.first.is_empty() && view.first.len() <= 7);
     assert!(view.history.iter().all(|event| event.kind == EventKind::Opened && event.note == "Import of 5 January"));
     assert!(view.pillars.iter().all(|pillar| !pillar.parts.is_empty()));
@@ -129,7 +152,9 @@ async fn what_changed_counts_from_the_visit_before() {
     let world = World::small().await;
     let operator = world.operator().await;
     let opened = |view: OverviewView| match view {
-        OverviewView::Cluster(view) => view.changes.counts.iter().find(|change| change.kind == EventKind::Opened).unwrap().count.value,
+        OverviewView::Cluster(view) => {
+            view.changes.counts.iter().find(|change| change.kind == EventKind::Opened).unwrap().count.value
+        }
         _ => panic!("not a cluster"),
     };
     let first = opened(world.backend.overview(&operator, None).await.unwrap());
@@ -145,12 +170,19 @@ async fn what_changed_counts_from_the_visit_before() {
 async fn a_team_sees_what_to_do_first() {
     let world = World::small().await;
     let developer = world.developer("media").await;
-    let OverviewView::Team(view) = world.backend.overview(&developer, None).await.unwrap() else { panic!("not a team") };
+    let OverviewView::Team(view) = world.backend.overview(&developer, None).await.unwrap() else {
+        panic!("not a team")
+    };
     assert_eq!((view.teams.as_slice(), view.rows.len()), (["media".to_owned()].as_slice(), 1));
-    let rows: Vec<FindingRow> = unresolved(&world).await.into_iter().filter(|row| row.namespace == "media" && row.side == Side::Developer).collect();
+    let rows: Vec<FindingRow> = unresolved(&world)
+        .await
+        .into_iter()
+        .filter(|row| row.namespace == "media" && row.side == Side::Developer)
+        .collect();
     assert_eq!(view.unresolved.value, u32::try_from(rows.len()).unwrap());
     assert_eq!(view.critical.value, 2);
-    let todo: Vec<(&str, u32, u32)> = view.todo.iter().map(|todo| (todo.change.as_str(), todo.removes, todo.removes_critical)).collect();
+    let todo: Vec<(&str, u32, u32)> =
+        view.todo.iter().map(|todo| (todo.change.as_str(), todo.removes, todo.removes_critical)).collect();
     // The privileged container: that, root, default capabilities, escalation and the writable root go with one manifest.
     assert_eq!(
         todo,
@@ -159,7 +191,11 @@ async fn a_team_sees_what_to_do_first() {
             ("Upgrade libwebp6 to 0.6.1-2.1 in media/image-resizer", 2, 1),
         ]
     );
-    assert!(view.todo[0].may_take && view.todo[0].why.starts_with("resizer runs as a privileged container. "), "{}", view.todo[0].why);
+    assert!(
+        view.todo[0].may_take && view.todo[0].why.starts_with("resizer runs as a privileged container. "),
+        "{}",
+        view.todo[0].why
+    );
     assert_eq!(view.todo[0].due.text, "in 7 days");
 }
 
@@ -170,11 +206,17 @@ async fn images_imports_and_checks_say_what_came() {
     let images = world.backend.images(&operator, &ImageQuery::default()).await.unwrap();
     assert_eq!((images.total.value, images.never_scanned.value), (2, 1));
     let scanned = &images.rows[0];
-    assert_eq!((scanned.repository.as_str(), scanned.tag.as_str(), scanned.os.as_str()), ("registry.example/media/image-resizer", "2.31.0", "debian 11.6"));
+    assert_eq!(
+        (scanned.repository.as_str(), scanned.tag.as_str(), scanned.os.as_str()),
+        ("registry.example/media/image-resizer", "2.31.0", "debian 11.6")
+    );
     assert_eq!(scanned.counts.map(|counts| (counts.critical, counts.high, counts.low)), Some((1, 1, 1)));
     let imports = world.backend.imports(&operator, &ImportQuery::default()).await.unwrap();
     let row = &imports.rows[0];
-    assert_eq!((row.by.as_str(), row.source.as_str(), row.coverage.as_str()), ("ci", "Manifests and Trivy reports", "Complete for the cluster"));
+    assert_eq!(
+        (row.by.as_str(), row.source.as_str(), row.coverage.as_str()),
+        ("ci", "Manifests and Trivy reports", "Complete for the cluster")
+    );
     let import = world.backend.import(&operator, &row.id).await.unwrap();
     assert_eq!(import.row, *row);
     assert_eq!(usize::try_from(row.opened).unwrap(), unresolved(&world).await.len());

@@ -21,7 +21,12 @@ async fn sees_nothing(world: &World, principal: &Principal) {
     let id = world.privileged().await;
     let import = world.store.imports(&store::Scope::All, None, &store::imports::Cursor::First, 1).await.unwrap().rows;
     let text = FindingQuery {
-        filter: FindingFilter { text: Some("image-resizer".to_owned()), namespace: vec!["media".to_owned()], all: true, ..FindingFilter::default() },
+        filter: FindingFilter {
+            text: Some("image-resizer".to_owned()),
+            namespace: vec!["media".to_owned()],
+            all: true,
+            ..FindingFilter::default()
+        },
         ..FindingQuery::default()
     };
     let mut given = vec![
@@ -135,4 +140,26 @@ async fn an_operator_triages_and_does_not_administer() {
     let id = world.privileged().await;
     assert_eq!(world.backend.work(&operator, &[id], WorkChange::Take).await, Ok(1));
     administers_nothing(&world, &operator).await;
+}
+
+#[tokio::test]
+async fn an_operator_of_one_team_triages_its_namespaces_only() {
+    let world = World::small().await;
+    let operator = world.person("storefront-operator", &[(Role::Operator, Some("storefront"))]).await;
+    let rows = world.of_check(&operator, "network.no-default-deny").await;
+    assert_eq!(rows.iter().map(|row| row.place.as_str()).collect::<Vec<_>>(), ["shop"]);
+    assert_eq!(world.backend.work(&operator, std::slice::from_ref(&rows[0].id), WorkChange::Take).await, Ok(1));
+    moves_nothing(&world, &operator).await;
+}
+
+/// Sees everything as a manager, and works in one team only.
+#[tokio::test]
+async fn seeing_is_not_moving() {
+    let world = World::small().await;
+    let both = world.person("both", &[(Role::Manager, None), (Role::Developer, Some("storefront"))]).await;
+    assert!(world.backend.finding(&both, &world.privileged().await).await.is_ok());
+    moves_nothing(&world, &both).await;
+    let own = world.of_check(&both, "image.mutable-tag").await;
+    assert_eq!(own.iter().map(|row| row.place.as_str()).collect::<Vec<_>>(), ["shop/cart"]);
+    assert_eq!(world.backend.work(&both, std::slice::from_ref(&own[0].id), WorkChange::Take).await, Ok(1));
 }

@@ -25,8 +25,13 @@ async fn taken_claimed_and_fixed() {
     let view = finding().await;
     assert_eq!((view.work, view.assignee.as_deref()), (Work::InProgress, Some("developer-media of the tests")));
     assert_eq!(view.may, MayDo { put_back: true, claim: true, comment: true, ..MayDo::default() });
-    let OverviewView::Team(team) = world.backend.overview(&developer, None).await.unwrap() else { panic!("not a team") };
-    assert_eq!(team.moving.iter().map(|row| row.note.as_str()).collect::<Vec<_>>(), ["developer-media of the tests took it, now"]);
+    let OverviewView::Team(team) = world.backend.overview(&developer, None).await.unwrap() else {
+        panic!("not a team")
+    };
+    assert_eq!(
+        team.moving.iter().map(|row| row.note.as_str()).collect::<Vec<_>>(),
+        ["developer-media of the tests took it, now"]
+    );
     assert_eq!((team.in_progress.value, team.to_verify.value), (1, 0));
     assert!(!team.todo[0].may_take);
 
@@ -39,7 +44,8 @@ async fn taken_claimed_and_fixed() {
     let view = finding().await;
     assert_eq!((view.presence, view.change, view.due.text.as_str()), (Presence::Fixed, None, ""));
     assert_eq!(view.may, MayDo { comment: true, ..MayDo::default() });
-    let history: Vec<(EventKind, String)> = view.history.iter().map(|event| (event.kind, format!("{} {}", event.who, event.what))).collect();
+    let history: Vec<(EventKind, String)> =
+        view.history.iter().map(|event| (event.kind, format!("{} {}", event.who, event.what))).collect();
     assert_eq!(
         history,
         [
@@ -51,8 +57,14 @@ async fn taken_claimed_and_fixed() {
         ]
     );
     assert_eq!(view.history[2].quote, "On staging since this morning.");
-    let OverviewView::Team(team) = world.backend.overview(&developer, None).await.unwrap() else { panic!("not a team") };
-    assert!(team.fixed.iter().any(|event| event.finding == id && event.note == "Import of 7 January"), "{:?}", team.fixed);
+    let OverviewView::Team(team) = world.backend.overview(&developer, None).await.unwrap() else {
+        panic!("not a team")
+    };
+    assert!(
+        team.fixed.iter().any(|event| event.finding == id && event.note == "Import of 7 January"),
+        "{:?}",
+        team.fixed
+    );
 }
 
 #[tokio::test]
@@ -66,7 +78,10 @@ async fn a_claim_that_the_next_scan_still_sees_goes_back() {
     world.days_later(1);
     world.import(MANIFESTS, Coverage::Cluster).await;
     let view = world.backend.finding(&developer, &id).await.unwrap();
-    assert_eq!((view.presence, view.work, view.history[0].kind), (Presence::Present, Work::InProgress, EventKind::StillSeen));
+    assert_eq!(
+        (view.presence, view.work, view.history[0].kind),
+        (Presence::Present, Work::InProgress, EventKind::StillSeen)
+    );
 }
 
 #[tokio::test]
@@ -78,13 +93,17 @@ async fn a_developer_moves_their_own_side_only() {
     let operators = rows.into_iter().find(|row| row.place == "media").unwrap().id;
     let ids = std::slice::from_ref(&operators);
     assert_eq!(world.backend.work(&developer, ids, WorkChange::Take).await, Err(BackendError::Forbidden));
-    assert_eq!(world.backend.finding(&developer, &operators).await.unwrap().may, MayDo { comment: true, ..MayDo::default() });
+    assert_eq!(
+        world.backend.finding(&developer, &operators).await.unwrap().may,
+        MayDo { comment: true, ..MayDo::default() }
+    );
     assert_eq!(world.backend.work(&operator, ids, WorkChange::Take).await, Ok(1));
     // One that is not theirs stops all of them.
     let mixed = [world.privileged().await, operators];
     assert_eq!(world.backend.work(&developer, &mixed, WorkChange::Take).await, Err(BackendError::Forbidden));
     assert_eq!(world.backend.finding(&developer, &mixed[0]).await.unwrap().work, Work::Open);
-    let platform = world.person("platform", &[(Role::Developer, Some("media")), (Role::Developer, Some("platform"))]).await;
+    let platform =
+        world.person("platform", &[(Role::Developer, Some("media")), (Role::Developer, Some("platform"))]).await;
     assert_eq!(world.backend.work(&platform, &mixed[1..], WorkChange::PutBack).await, Ok(1));
 }
 

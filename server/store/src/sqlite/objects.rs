@@ -7,7 +7,12 @@ use sqlx::Row;
 
 impl Sqlite {
     /// The objects of a namespace that the scope shows, the Namespace itself first. Three statements, four for a scope of some teams.
-    pub(super) async fn objects_of_namespace(&self, scope: &Scope, cluster: &str, namespace: &str) -> Result<Vec<Object>> {
+    pub(super) async fn objects_of_namespace(
+        &self,
+        scope: &Scope,
+        cluster: &str,
+        namespace: &str,
+    ) -> Result<Vec<Object>> {
         let Some(view) = self.view(scope, Some(cluster)).await? else { return Ok(Vec::new()) };
         let view = self.narrowed(view, &[namespace.to_owned()]).await?;
         if view.namespaces.is_none_or(|namespaces| namespaces.is_empty()) {

@@ -11,7 +11,8 @@ impl Sqlite {
             "SELECT {ROW}, c.name, n.team FROM {FROM} JOIN cluster c ON c.id = f.cluster_id \
              WHERE f.public_id IN (SELECT value FROM json_each($1)) ORDER BY f.id"
         );
-        let rows = self.query(sqlx::AssertSqlSafe(sql)).bind(serde_json::to_string(ids)?).fetch_all(&self.readers).await?;
+        let rows =
+            self.query(sqlx::AssertSqlSafe(sql)).bind(serde_json::to_string(ids)?).fetch_all(&self.readers).await?;
         let mut shown = Vec::with_capacity(rows.len());
         for row in &rows {
             let (cluster, team): (&str, &str) = (row.try_get(ROW_LENGTH)?, row.try_get(ROW_LENGTH + 1)?);
