@@ -55,7 +55,7 @@ impl Request {
             Coverage::Partial => {}
             Coverage::Cluster => pairs.push(("complete", "cluster".to_owned())),
             Coverage::Namespaces(names) => {
-                pairs.extend(names.iter().map(|name| ("complete", format!("namespace:{name}"))))
+                pairs.extend(names.iter().map(|name| ("complete", format!("namespace:{name}"))));
             }
         }
         if self.dry_run {
@@ -100,7 +100,9 @@ fn coverage(complete: &[&str]) -> Result<Coverage, InvalidRequest> {
             None if *value == "cluster" => {}
             Some(("namespace", name)) if is_namespace(name) => names.push(name.to_owned()),
             _ => {
-                return Err(InvalidRequest("complete is `cluster`, or `namespace:` and a namespace's name.".to_owned()));
+                return Err(InvalidRequest(
+                    "complete is `cluster`, or `namespace:` and a namespace's name.".to_owned(),
+                ));
             }
         }
     }
