@@ -67,7 +67,8 @@ mod tests {
             fs::write(folder.path().join(name), "").unwrap();
         }
         let found = below(folder.path());
-        let names: Vec<_> = found.files.iter().map(|path| path.strip_prefix(folder.path()).unwrap().to_str().unwrap()).collect();
+        let names: Vec<_> =
+            found.files.iter().map(|path| path.strip_prefix(folder.path()).unwrap().to_str().unwrap()).collect();
         assert_eq!(names, ["a.yaml", "b/c.json.gz", "b/d.YML"]);
         assert_eq!(below(&folder.path().join("notes.txt")).files.len(), 1);
         assert_eq!(below(&folder.path().join("missing")).problems.len(), 1);

@@ -48,7 +48,8 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
 #[test]
 fn every_member_stands_in_the_table() {
     let workspace: toml::Table = fs::read_to_string(root().join("Cargo.toml")).unwrap().parse().unwrap();
-    let members: BTreeSet<&str> = workspace["workspace"]["members"].as_array().unwrap().iter().map(|member| member.as_str().unwrap()).collect();
+    let members: BTreeSet<&str> =
+        workspace["workspace"]["members"].as_array().unwrap().iter().map(|member| member.as_str().unwrap()).collect();
     assert_eq!(members, CRATES.iter().map(|(folder, ..)| *folder).collect());
 }
 
@@ -56,7 +57,8 @@ fn every_member_stands_in_the_table() {
 fn dependencies_point_one_way() {
     let names: BTreeSet<&str> = CRATES.iter().map(|(_, name, ..)| *name).collect();
     for (folder, name, allowed, _) in CRATES {
-        let ours: BTreeSet<String> = dependencies(folder).into_iter().filter(|dependency| names.contains(dependency.as_str())).collect();
+        let ours: BTreeSet<String> =
+            dependencies(folder).into_iter().filter(|dependency| names.contains(dependency.as_str())).collect();
         let surplus: Vec<_> = ours.iter().filter(|dependency| !allowed.contains(&dependency.as_str())).collect();
         assert!(surplus.is_empty(), "{name} may not depend on {surplus:?}");
     }
@@ -89,7 +91,16 @@ fn the_pure_crates_neither_wait_nor_reach_out() {
         for file in sources(&root().join(folder).join("src")) {
             let text = fs::read_to_string(&file).unwrap();
             let code = text.split("#[cfg(test)]").next().unwrap();
-            for forbidden in ["async fn", ".await", "std::fs", "std::net", "std::env", "std::process", "SystemTime::now", "Instant::now"] {
+            for forbidden in [
+                "async fn",
+                ".await",
+                "std::fs",
+                "std::net",
+                "std::env",
+                "std::process",
+                "SystemTime::now",
+                "Instant::now",
+            ] {
                 assert!(!code.contains(forbidden), "{name} is pure: {forbidden} in {}", file.display());
             }
         }

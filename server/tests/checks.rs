@@ -14,18 +14,24 @@ use std::{collections::BTreeSet, fs, path::Path};
 /// The checks that fail on a manifest. Every folder may bring reports (`*.json`) and settings.
 fn failing(manifest: &Path) -> BTreeSet<&'static str> {
     let folder = manifest.parent().unwrap();
-    let reports = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.extension().is_some_and(|e| e == "json"));
+    let reports = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|e| e == "json"));
     let mut evidence = Evidence::default();
     for file in reports.chain([manifest.to_owned()]) {
         let name = file.display().to_string();
-        intake::read(&name, fs::File::open(&file).unwrap(), Timestamp::default(), &Limits::default(), &mut |item| match item {
-            Item::Object(object) => evidence.objects.push(object),
-            Item::Scan(scan) => evidence.scans.push(*scan),
-            Item::Error(error) => panic!("{error}"),
-            Item::NotJudged(_) | Item::Skipped(_) => {}
+        intake::read(&name, fs::File::open(&file).unwrap(), Timestamp::default(), &Limits::default(), &mut |item| {
+            match item {
+                Item::Object(object) => evidence.objects.push(object),
+                Item::Scan(scan) => evidence.scans.push(*scan),
+                Item::Error(error) => panic!("{error}"),
+                Item::NotJudged(_) | Item::Skipped(_) => {}
+            }
         });
     }
-    let settings = fs::read_to_string(folder.join("settings.toml")).map_or_else(|_| Settings::default(), |text| toml::from_str(&text).unwrap());
+    let settings = fs::read_to_string(folder.join("settings.toml"))
+        .map_or_else(|_| Settings::default(), |text| toml::from_str(&text).unwrap());
     let mut snapshot = Snapshot::new(Timestamp::default());
     evidence::apply(&mut snapshot, evidence).unwrap();
     analyse(&snapshot, &settings).findings.iter().map(|finding| finding.check.id).collect()
@@ -35,7 +41,8 @@ fn failing(manifest: &Path) -> BTreeSet<&'static str> {
 fn every_check_passes_and_fails_on_its_own_manifests() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/checks");
     let known: BTreeSet<String> = catalogue::all().iter().map(|check| check.id.to_owned()).collect();
-    let folders: BTreeSet<String> = fs::read_dir(&root).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let folders: BTreeSet<String> =
+        fs::read_dir(&root).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     assert_eq!(folders, known, "one folder of fixtures for each check");
     for id in known {
         let (mut passing, mut failed) = (0, 0);
@@ -51,7 +58,9 @@ fn every_check_passes_and_fails_on_its_own_manifests() {
                     failed += 1;
                     assert!(failing(&path).contains(id.as_str()), "{id} passes on {name}");
                 }
-                _ => assert!(name.ends_with(".json") || name == "settings.toml", "{id}/{name} is neither pass nor fail"),
+                _ => {
+                    assert!(name.ends_with(".json") || name == "settings.toml", "{id}/{name} is neither pass nor fail")
+                }
             }
         }
         assert!(passing > 0 && failed > 0, "{id} needs fixtures that pass and that fail");

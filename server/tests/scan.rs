@@ -38,7 +38,8 @@ fn json(arguments: &[&str]) -> (Value, Output) {
     let result: Value = serde_json::from_slice(&output.stdout).unwrap();
     let schema: Value = serde_json::from_slice(&std::fs::read(root().join("docs/scan.schema.json")).unwrap()).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    let problems: Vec<String> = validator.iter_errors(&result).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    let problems: Vec<String> =
+        validator.iter_errors(&result).map(|error| format!("{}: {error}", error.instance_path())).collect();
     assert_eq!(problems, Vec::<String>::new());
     (result, output)
 }
@@ -49,7 +50,13 @@ fn a_table_says_how_bad_where_what_and_whose_move() {
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     let table = text(&output.stdout);
     let first = table.lines().nth(1).unwrap();
-    for part in ["Critical", "shop/cart", "cart runs as a privileged container", "developer, storefront", "privilege.privileged"] {
+    for part in [
+        "Critical",
+        "shop/cart",
+        "cart runs as a privileged container",
+        "developer, storefront",
+        "privilege.privileged",
+    ] {
         assert!(first.contains(part), "{part} in {first}");
     }
     assert!(table.contains("CVE-2023-45853 in zlib1g 1:1.2.13.dfsg-1"));
@@ -103,10 +110,17 @@ fn a_broken_document_is_named_and_the_rest_goes_on() {
     assert_eq!(output.status.code(), Some(2));
     let errors = result["errors"].as_array().unwrap();
     assert_eq!(errors.len(), 1);
-    assert_eq!((&errors[0]["file"], &errors[0]["document"], &errors[0]["line"]), (&Value::from("broken.yaml"), &Value::from(2), &Value::from(11)));
+    assert_eq!(
+        (&errors[0]["file"], &errors[0]["document"], &errors[0]["line"]),
+        (&Value::from("broken.yaml"), &Value::from(2), &Value::from(11))
+    );
     assert!(text(&output.stderr).contains("spec.replicas"), "{}", text(&output.stderr));
     // Both namespaces around it were judged.
-    let judged = result["findings"].as_array().unwrap().iter().filter(|finding| finding["check"] == "privilege.pod-security-not-enforced");
+    let judged = result["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|finding| finding["check"] == "privilege.pod-security-not-enforced");
     assert_eq!(judged.count(), 2);
 }
 

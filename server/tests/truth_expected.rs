@@ -100,7 +100,8 @@ fn truth_expected_findings_match_with_no_surplus() {
                 .iter()
                 .map(|row| {
                     assert!(!row.why.is_empty());
-                    [&row.check, &row.namespace, &row.workload, &row.container, &row.severity, &row.side].map(Clone::clone)
+                    [&row.check, &row.namespace, &row.workload, &row.container, &row.severity, &row.side]
+                        .map(Clone::clone)
                 })
                 .collect();
             assert_eq!(rows.len(), part.finding.len(), "{}: a row stands twice", file.display());

@@ -10,11 +10,7 @@ use axum::{
     http::{Request, Response, StatusCode, header},
 };
 use http_body_util::BodyExt;
-use posture::{
-    query::FindingQuery,
-    settings::Settings,
-    words::Role,
-};
+use posture::{query::FindingQuery, settings::Settings, words::Role};
 use serde::Deserialize;
 use server::{
     backend::AppBackend,
@@ -62,7 +58,8 @@ async fn run() -> Result<(), Failure> {
     let folder = tempfile::tempdir()?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
-    let store: Arc<dyn Store> = Arc::new(Sqlite::open(&folder.path().join("atalaya.db"), Arc::new(store::CountingIds::default())).await?);
+    let store: Arc<dyn Store> =
+        Arc::new(Sqlite::open(&folder.path().join("atalaya.db"), Arc::new(store::CountingIds::default())).await?);
     let settings = Arc::new(Settings::default());
     let now = clock.now();
 
@@ -85,11 +82,20 @@ async fn run() -> Result<(), Failure> {
     let passwords = Passwords::new(&config.sign_in, random.clone())?;
     let hash = passwords.hash(PASSWORD).await?;
     for (login, role, team) in [("operator", Role::Operator, None), ("developer", Role::Developer, Some("team-7"))] {
-        let user = NewUser { login: login.to_owned(), email: String::new(), name: login.to_owned(), password_hash: hash.clone(), must_change_password: false };
+        let user = NewUser {
+            login: login.to_owned(),
+            email: String::new(),
+            name: login.to_owned(),
+            password_hash: hash.clone(),
+            must_change_password: false,
+        };
         let user = store.create_user(&user, now).await?;
-        store.grant(&user.id, &RoleGrant { id: String::new(), role, cluster: None, team: team.map(str::to_owned) }).await?;
+        store
+            .grant(&user.id, &RoleGrant { id: String::new(), role, cluster: None, team: team.map(str::to_owned) })
+            .await?;
     }
-    let backend = Arc::new(AppBackend::new(store.clone(), clock.clone(), random.clone(), passwords.clone(), settings.clone()));
+    let backend =
+        Arc::new(AppBackend::new(store.clone(), clock.clone(), random.clone(), passwords.clone(), settings.clone()));
     let app = router(&State::new(config, settings, store.clone(), backend, clock, random, passwords));
 
     let first = store.findings(&Scope::All, &FindingQuery::default(), now, 1).await?;
@@ -98,7 +104,10 @@ async fn run() -> Result<(), Failure> {
     let operator = sign_in(&app, "operator").await?;
     let developer = sign_in(&app, "developer").await?;
     let mut out = stdout();
-    writeln!(out, "page requests at {present} findings present, server time, {RUNS} runs each (bar at 1,000,000: p99 {BAR_MS} ms)")?;
+    writeln!(
+        out,
+        "page requests at {present} findings present, server time, {RUNS} runs each (bar at 1,000,000: p99 {BAR_MS} ms)"
+    )?;
     let mut all = Vec::new();
     for page in &pages.request {
         let path = page
@@ -125,7 +134,8 @@ async fn run() -> Result<(), Failure> {
 
 #[expect(clippy::disallowed_methods, reason = "a benchmark measures with the clock")]
 async fn timed(app: &Router, path: &str, cookie: &str) -> Result<f64, Failure> {
-    let request = Request::get(path).header(header::COOKIE, cookie).header(header::HOST, "127.0.0.1:3000").body(Body::empty())?;
+    let request =
+        Request::get(path).header(header::COOKIE, cookie).header(header::HOST, "127.0.0.1:3000").body(Body::empty())?;
     let start = std::time::Instant::now();
     let response = app.clone().oneshot(request).await?;
     let status = response.status();
@@ -141,6 +151,10 @@ async fn sign_in(app: &Router, user: &str) -> Result<String, Failure> {
         .header("sec-fetch-site", "same-origin")
         .body(Body::from(format!("user={user}&password={PASSWORD}")))?;
     let response: Response<Body> = app.clone().oneshot(request).await?;
-    let cookie = response.headers().get(header::SET_COOKIE).and_then(|value| value.to_str().ok()).and_then(|value| value.split(';').next());
+    let cookie = response
+        .headers()
+        .get(header::SET_COOKIE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next());
     cookie.map(str::to_owned).ok_or_else(|| format!("sign-in of {user}: {}", response.status()).into())
 }

@@ -33,7 +33,12 @@ pub(crate) fn cluster(at: Timestamp, generation: u32) -> Evidence {
         for workload in 0..WORKLOADS {
             let repository = format!("registry.example/team-{namespace}/service-{namespace}-{workload}");
             let digest = format!("sha256:{generation:08x}{namespace:028x}{workload:028x}");
-            evidence.objects.push(deployment(namespace, workload, &format!("{repository}:1.{generation}@{digest}"), at));
+            evidence.objects.push(deployment(
+                namespace,
+                workload,
+                &format!("{repository}:1.{generation}@{digest}"),
+                at,
+            ));
             evidence.scans.push(scan(&repository, digest, namespace * WORKLOADS + workload, generation, &pool, at));
         }
     }
@@ -44,7 +49,9 @@ fn vulnerability(number: u32) -> Arc<Vulnerability> {
     Arc::new(Vulnerability {
         id: format!("CVE-20{:02}-{:04}", 15 + number % 11, 1000 + number),
         title: format!("Flaw number {number} in a parser"),
-        description: "A length that the input states is believed. Reading such an input writes past the end of a buffer.".to_owned(),
+        description:
+            "A length that the input states is believed. Reading such an input writes past the end of a buffer."
+                .to_owned(),
         url: Some("https://nvd.nist.gov/".to_owned()),
         cvss_tenths: Some(u8::try_from(20 + number % 80).unwrap_or(50)),
         ..Vulnerability::default()
@@ -74,7 +81,14 @@ fn deployment(namespace: u32, workload: u32, image: &str, at: Timestamp) -> Obje
     }))
 }
 
-fn scan(repository: &str, digest: String, image: u32, generation: u32, pool: &[Arc<Vulnerability>], at: Timestamp) -> ImageScan {
+fn scan(
+    repository: &str,
+    digest: String,
+    image: u32,
+    generation: u32,
+    pool: &[Arc<Vulnerability>],
+    at: Timestamp,
+) -> ImageScan {
     let found = (0..VULNERABILITIES).filter(|place| generation == 0 || place % 10 != 9).filter_map(|place| {
         // A step that shares no factor with the pool's size meets every vulnerability in turn.
         let number = (image * 37 + place * 101) % POOL;

@@ -24,7 +24,11 @@ fn pods() -> Snapshot {
     for at in 0..PODS {
         let security = match at % 3 {
             0 => SecurityContext::default(),
-            1 => SecurityContext { run_as_non_root: Some(true), capabilities_add: vec!["NET_ADMIN".to_owned()], ..SecurityContext::default() },
+            1 => SecurityContext {
+                run_as_non_root: Some(true),
+                capabilities_add: vec!["NET_ADMIN".to_owned()],
+                ..SecurityContext::default()
+            },
             _ => SecurityContext {
                 allow_privilege_escalation: Some(false),
                 run_as_non_root: Some(true),
@@ -34,7 +38,11 @@ fn pods() -> Snapshot {
             },
         };
         snapshot.put_object(Object::Workload(Box::new(Workload {
-            meta: ObjectMeta { namespace: format!("namespace-{}", at % 500), name: format!("pod-{at}"), ..ObjectMeta::default() },
+            meta: ObjectMeta {
+                namespace: format!("namespace-{}", at % 500),
+                name: format!("pod-{at}"),
+                ..ObjectMeta::default()
+            },
             kind: WorkloadKind::Pod,
             pod: PodTemplate {
                 containers: vec![Container {

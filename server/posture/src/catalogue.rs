@@ -30,7 +30,9 @@ mod tests {
     #[test]
     fn every_check_is_complete() {
         for check in all() {
-            for (name, text) in [("title", check.title), ("side_reason", check.side_reason), ("why", check.why), ("fix", check.fix)] {
+            for (name, text) in
+                [("title", check.title), ("side_reason", check.side_reason), ("why", check.why), ("fix", check.fix)]
+            {
                 assert!(!text.trim().is_empty(), "{}: {name} is empty", check.id);
             }
             assert!(!check.references.is_empty(), "{}: no reference", check.id);

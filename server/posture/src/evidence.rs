@@ -52,10 +52,14 @@ pub struct Evidence {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
     /// It declares itself complete and holds nothing: taken at its word it would make everything gone.
-    #[error("the import says that it is complete but holds no Kubernetes object; leave --complete away, or add the manifests")]
+    #[error(
+        "the import says that it is complete but holds no Kubernetes object; leave --complete away, or add the manifests"
+    )]
     CompleteButEmpty,
     /// A namespace that it declares complete is not in it at all.
-    #[error("the import says that namespace `{0}` is complete but holds no object of it; leave it out of --complete, or add its manifests (the Namespace itself is enough)")]
+    #[error(
+        "the import says that namespace `{0}` is complete but holds no object of it; leave it out of --complete, or add its manifests (the Namespace itself is enough)"
+    )]
     NamespaceMissing(String),
 }
 
@@ -124,7 +128,9 @@ mod tests {
     use crate::object::{Namespace, ObjectMeta};
 
     fn namespace(name: &str, at: i64) -> Object {
-        Object::Namespace(Namespace { meta: ObjectMeta { name: name.to_owned(), observed_at: Timestamp(at), ..ObjectMeta::default() } })
+        Object::Namespace(Namespace {
+            meta: ObjectMeta { name: name.to_owned(), observed_at: Timestamp(at), ..ObjectMeta::default() },
+        })
     }
 
     fn deliver(snapshot: &mut Snapshot, at: i64, coverage: Coverage, names: &[&str]) -> Applied {

@@ -224,7 +224,12 @@ mod tests {
     use super::*;
 
     fn container(name: &str, container: &str) -> Subject {
-        Subject::Container { namespace: "shop".into(), kind: "Deployment".into(), name: name.into(), container: container.into() }
+        Subject::Container {
+            namespace: "shop".into(),
+            kind: "Deployment".into(),
+            name: name.into(),
+            container: container.into(),
+        }
     }
 
     #[test]
@@ -232,7 +237,10 @@ mod tests {
         let a = container("a|b", "c").key("privilege.privileged");
         let b = container("a", "b|c").key("privilege.privileged");
         assert_ne!(a, b);
-        assert_eq!(container("cart", "app").key("privilege.privileged"), "privilege.privileged|shop|Deployment|cart|app");
+        assert_eq!(
+            container("cart", "app").key("privilege.privileged"),
+            "privilege.privileged|shop|Deployment|cart|app"
+        );
     }
 
     #[test]

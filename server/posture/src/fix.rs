@@ -44,7 +44,9 @@ pub enum Sign {
 /// The change that makes one check pass on its subject; `None` where no manifest can make it.
 pub fn patch(inventory: &Inventory<'_>, check: &Check, subject: &Subject) -> Option<Patch> {
     match (check.change, subject) {
-        (Change::Container(_), Subject::Container { container, .. }) => workload_patch(inventory, subject, &[(check, container)]),
+        (Change::Container(_), Subject::Container { container, .. }) => {
+            workload_patch(inventory, subject, &[(check, container)])
+        }
         (Change::Manifest(manifest), Subject::Namespace { namespace }) => {
             let entry = inventory.namespaces.get(&**namespace)?;
             Some(manifest_patch(&manifest(&Namespace { inventory, entry })))
@@ -104,7 +106,8 @@ fn head(lines: &mut Lines, kind: WorkloadKind, namespace: &str, name: &str) {
 }
 
 fn manifest_patch(yaml: &str) -> Patch {
-    let value = |key: &str| yaml.lines().find_map(|line| line.trim_start().strip_prefix(key)).unwrap_or_default().to_owned();
+    let value =
+        |key: &str| yaml.lines().find_map(|line| line.trim_start().strip_prefix(key)).unwrap_or_default().to_owned();
     let (namespace, name) = (value("namespace: "), value("name: "));
     let place = if namespace.is_empty() { name } else { format!("{namespace}/{name}") };
     Patch {
@@ -188,7 +191,9 @@ impl Lines {
 /// What to do about a vulnerability, in one or two sentences.
 pub fn upgrade_text(package: &str, fixed_version: Option<&str>, repository: &str) -> String {
     match fixed_version {
-        Some(version) => format!("Upgrade {package} to {version} in {repository}, or rebuild it on a base image that has it."),
+        Some(version) => {
+            format!("Upgrade {package} to {version} in {repository}, or rebuild it on a base image that has it.")
+        }
         None => format!(
             "No version of {package} fixes it yet. Remove the package from {repository} if the program does not need it, and limit who can reach the workload."
         ),

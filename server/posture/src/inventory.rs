@@ -158,17 +158,30 @@ impl<'a> Inventory<'a> {
         })
     }
 
-    fn add(&mut self, top: &TopOwner<'a>, workload: &'a object::Workload, by_key: &HashMap<(&str, &str, &str), &'a object::Workload>) {
+    fn add(
+        &mut self,
+        top: &TopOwner<'a>,
+        workload: &'a object::Workload,
+        by_key: &HashMap<(&str, &str, &str), &'a object::Workload>,
+    ) {
         let (kind, name): (Arc<str>, Arc<str>) = (top.kind.into(), top.name.into());
         let source = by_key.get(&(workload.meta.namespace.as_str(), top.kind, top.name)).copied().unwrap_or(workload);
-        let entry = self.namespace(&workload.meta.namespace).workloads.entry((kind.clone(), name.clone())).or_insert_with(|| WorkloadEntry {
-            kind,
-            name,
-            source,
-            running: BTreeMap::new(),
-            pods: 0,
-            containers: source.pod.containers.iter().map(|spec| ContainerEntry { name: spec.name.as_str().into(), spec, source }).collect(),
-        });
+        let entry =
+            self.namespace(&workload.meta.namespace).workloads.entry((kind.clone(), name.clone())).or_insert_with(
+                || WorkloadEntry {
+                    kind,
+                    name,
+                    source,
+                    running: BTreeMap::new(),
+                    pods: 0,
+                    containers: source
+                        .pod
+                        .containers
+                        .iter()
+                        .map(|spec| ContainerEntry { name: spec.name.as_str().into(), spec, source })
+                        .collect(),
+                },
+            );
         if workload.kind == crate::words::WorkloadKind::Pod {
             entry.pods += 1;
             // Ephemeral containers and injected ones stand in no template, and run all the same.
@@ -199,7 +212,10 @@ impl<'a> Namespace<'a> {
 impl<'a> Workload<'a> {
     /// The containers of this workload, in the order of its entry, each with its shared name.
     pub fn containers(self) -> impl Iterator<Item = (Container<'a>, &'a Arc<str>)> {
-        self.entry.containers.iter().map(move |entry| (Container { workload: self, spec: entry.spec, source: entry.source }, &entry.name))
+        self.entry
+            .containers
+            .iter()
+            .map(move |entry| (Container { workload: self, spec: entry.spec, source: entry.source }, &entry.name))
     }
 }
 
@@ -211,7 +227,10 @@ struct TopOwner<'a> {
 /// Follows controlling owners upwards.
 ///
 /// A `ReplicaSet` that is not in the snapshot resolves to its Deployment by the pod's `pod-template-hash`.
-fn top_owner<'a>(workload: &'a object::Workload, by_key: &HashMap<(&str, &str, &str), &'a object::Workload>) -> TopOwner<'a> {
+fn top_owner<'a>(
+    workload: &'a object::Workload,
+    by_key: &HashMap<(&str, &str, &str), &'a object::Workload>,
+) -> TopOwner<'a> {
     let namespace = workload.meta.namespace.as_str();
     let mut current = workload;
     for _ in 0..LONGEST_OWNER_CHAIN {
@@ -310,14 +329,21 @@ impl<'a> ScanIndex<'a> {
         let matched = |index: &HashMap<&'a str, Vec<usize>>, strength| {
             let candidates = index.get(digest).into_iter().flatten().map(|&at| self.scans[at]);
             // Image identity is name and digest: a report about another repository's copy of the same digest is not this image's.
-            newest_of_each_scanner(candidates.filter(|scan| reference.is_none_or(|r| scan.repository.is_empty() || scan.repository == r.repository())), strength)
+            newest_of_each_scanner(
+                candidates.filter(|scan| {
+                    reference.is_none_or(|r| scan.repository.is_empty() || scan.repository == r.repository())
+                }),
+                strength,
+            )
         };
         let mut scans = matched(&self.by_repository_digest, MatchStrength::SameManifest);
         if scans.is_empty() {
             scans = matched(&self.by_configuration, MatchStrength::SameConfiguration);
         }
         // A report that states no digest at all may be about this tag; one that states another digest is about another image.
-        if scans.is_empty() && let Some(reference) = reference {
+        if scans.is_empty()
+            && let Some(reference) = reference
+        {
             let by_tag = self.tagged(reference).filter(|scan| scan.digests.repository.is_empty());
             scans = newest_of_each_scanner(by_tag, MatchStrength::ReferenceOnly);
         }
@@ -325,7 +351,8 @@ impl<'a> ScanIndex<'a> {
     }
 
     fn by_reference(&self, reference: Option<&ImageReference>) -> RunningImage<'a> {
-        let scans = reference.map(|reference| newest_of_each_scanner(self.tagged(reference), MatchStrength::ReferenceOnly));
+        let scans =
+            reference.map(|reference| newest_of_each_scanner(self.tagged(reference), MatchStrength::ReferenceOnly));
         RunningImage { digest: None, scans: scans.unwrap_or_default() }
     }
 
@@ -344,7 +371,10 @@ fn key_of(reference: &ImageReference) -> String {
     format!("{}:{}", reference.repository(), reference.tag.as_deref().unwrap_or("latest"))
 }
 
-fn newest_of_each_scanner<'a>(scans: impl Iterator<Item = &'a ImageScan>, strength: MatchStrength) -> Vec<MatchedScan<'a>> {
+fn newest_of_each_scanner<'a>(
+    scans: impl Iterator<Item = &'a ImageScan>,
+    strength: MatchStrength,
+) -> Vec<MatchedScan<'a>> {
     let mut newest: BTreeMap<&str, &'a ImageScan> = BTreeMap::new();
     for scan in scans {
         let current = newest.entry(&scan.scanner).or_insert(scan);

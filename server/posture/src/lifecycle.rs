@@ -102,7 +102,8 @@ pub fn seen(known: State, severity: Severity, observed_at: Timestamp, excepted: 
 /// Returns the new state and what happened. What is fixed or gone stays so against newer evidence until that sees it
 /// again; evidence of the same time, such as the second half of a delivery, judges anew, so that a split changes nothing.
 pub fn absent(known: State, presence: Presence, at: Timestamp) -> (State, Option<EventKind>) {
-    let settled = matches!(known.presence, Presence::Fixed | Presence::Gone) && known.left_at.is_none_or(|left| left < at);
+    let settled =
+        matches!(known.presence, Presence::Fixed | Presence::Gone) && known.left_at.is_none_or(|left| left < at);
     if settled || known.presence == presence {
         return (known, None);
     }
@@ -177,7 +178,8 @@ fn vulnerability_presence(inventory: &Inventory<'_>, finding: &Absent<'_>) -> Pr
     let mut presence = None;
     for workload in entry.workloads.values() {
         for container in workload.containers.iter().map(|entry| entry.spec) {
-            let of_repository = ImageReference::parse(&container.image).is_ok_and(|reference| reference.repository() == **repository);
+            let of_repository =
+                ImageReference::parse(&container.image).is_ok_and(|reference| reference.repository() == **repository);
             if !of_repository {
                 continue;
             }
@@ -191,9 +193,17 @@ fn vulnerability_presence(inventory: &Inventory<'_>, finding: &Absent<'_>) -> Pr
 }
 
 /// What the reports about one running image prove.
-fn proof(image: &RunningImage<'_>, class: PackageClass, package_type: &str, package_name: &str, finding: &Absent<'_>) -> Presence {
+fn proof(
+    image: &RunningImage<'_>,
+    class: PackageClass,
+    package_type: &str,
+    package_name: &str,
+    finding: &Absent<'_>,
+) -> Presence {
     let covering = || image.scans.iter().map(|matched| matched.scan).filter(|scan| scan.covers.contains(&class));
-    let seen_in = |scan: &crate::scan::ImageScan| finding.sightings.iter().any(|sighting| sighting.image_identity == scan.image_identity());
+    let seen_in = |scan: &crate::scan::ImageScan| {
+        finding.sightings.iter().any(|sighting| sighting.image_identity == scan.image_identity())
+    };
     if covering().any(seen_in) {
         return Presence::NoLongerReported;
     }
@@ -205,11 +215,17 @@ fn proof(image: &RunningImage<'_>, class: PackageClass, package_type: &str, pack
 }
 
 /// Whether the report's package list shows the package gone, or in a version that is said to fix it.
-fn lists_no_vulnerable_package(scan: &crate::scan::ImageScan, package_type: &str, package_name: &str, fixed: Option<&str>) -> bool {
+fn lists_no_vulnerable_package(
+    scan: &crate::scan::ImageScan,
+    package_type: &str,
+    package_name: &str,
+    fixed: Option<&str>,
+) -> bool {
     if scan.packages.is_empty() {
         return false;
     }
-    let mut listed = scan.packages.iter().filter(|package| package.package_type == package_type && package.name == package_name);
+    let mut listed =
+        scan.packages.iter().filter(|package| package.package_type == package_type && package.name == package_name);
     listed.all(|package| fixed.is_some_and(|fixed| fixed.split(',').any(|version| version.trim() == package.version)))
 }
 
@@ -281,7 +297,8 @@ mod tests {
 
     #[test]
     fn a_claim_is_contradicted_only_by_newer_evidence() {
-        let claimed = State { work: Work::AwaitingVerification, claimed_at: Some(T0.plus_days(1)), ..open(Severity::High, T0) };
+        let claimed =
+            State { work: Work::AwaitingVerification, claimed_at: Some(T0.plus_days(1)), ..open(Severity::High, T0) };
         let (same, events) = seen(claimed, Severity::High, T0, false);
         assert_eq!((same.work, events), (Work::AwaitingVerification, vec![]));
         let (back, events) = seen(claimed, Severity::High, T0.plus_days(2), false);
@@ -322,7 +339,11 @@ mod tests {
 
     #[test]
     fn only_an_unambiguous_swap_is_a_rename() {
-        let key = |check: &str| RenameKey { check: check.to_owned(), namespace: "shop".to_owned(), repository: "r".to_owned() };
+        let key = |check: &str| RenameKey {
+            check: check.to_owned(),
+            namespace: "shop".to_owned(),
+            repository: "r".to_owned(),
+        };
         assert_eq!(renames(&[key("a")], &[key("b"), key("a")]), vec![(0, 1)]);
         assert_eq!(renames(&[key("a"), key("a")], &[key("a")]), vec![]);
         assert_eq!(renames(&[key("a")], &[]), vec![]);

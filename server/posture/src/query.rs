@@ -129,7 +129,11 @@ impl FindingQuery {
         let mut query = Self::default();
         for (count, (name, value)) in pairs.into_iter().enumerate() {
             let value = value.trim();
-            let wrong = |expected| InvalidQuery::Value { parameter: name.to_owned(), value: value.chars().take(80).collect(), expected };
+            let wrong = |expected| InvalidQuery::Value {
+                parameter: name.to_owned(),
+                value: value.chars().take(80).collect(),
+                expected,
+            };
             if count >= MOST_VALUES {
                 return Err(wrong("at most 100 parameters"));
             }
@@ -164,7 +168,11 @@ impl FindingQuery {
                 "event" => filter.event = Some(value.parse()?),
                 "since" => filter.since_day = Some(value.parse().map_err(|_| wrong("a day's number"))?),
                 "all" => filter.all = value == "1",
-                "sort" => query.sort = Sort::parse(value).ok_or_else(|| wrong("priority, severity, due, age or workload, with - before it for the other way round"))?,
+                "sort" => {
+                    query.sort = Sort::parse(value).ok_or_else(|| {
+                        wrong("priority, severity, due, age or workload, with - before it for the other way round")
+                    })?
+                }
                 "after" => query.page = Page::After(value.to_owned()),
                 "before" => query.page = Page::Before(value.to_owned()),
                 _ => return Err(InvalidQuery::Parameter(name.chars().take(80).collect())),
@@ -304,7 +312,9 @@ mod tests {
     }
 
     fn any_query() -> impl Strategy<Value = FindingQuery> {
-        let text = proptest::option::of("[a-z0-9:%&=+ /|-]{1,12}".prop_filter("trimmed", |t| !t.trim().is_empty() && t.trim() == t));
+        let text = proptest::option::of(
+            "[a-z0-9:%&=+ /|-]{1,12}".prop_filter("trimmed", |t| !t.trim().is_empty() && t.trim() == t),
+        );
         (
             (text.clone(), text.clone(), text),
             proptest::sample::subsequence(Severity::ALL, 0..5),
@@ -314,7 +324,16 @@ mod tests {
             0..3_usize,
         )
             .prop_map(|((cluster, text, key), severity, presence, area, (all, reversed), page)| FindingQuery {
-                filter: FindingFilter { cluster, text, severity, presence, area, all, due: Some(Due::Week), ..FindingFilter::default() },
+                filter: FindingFilter {
+                    cluster,
+                    text,
+                    severity,
+                    presence,
+                    area,
+                    all,
+                    due: Some(Due::Week),
+                    ..FindingFilter::default()
+                },
                 sort: Sort { by: SortBy::Due, reversed },
                 page: match (page, key) {
                     (1, Some(key)) => Page::After(key),
@@ -334,7 +353,10 @@ mod tests {
     #[test]
     fn wrong_parameters_say_what_was_expected() {
         let error = |name, value| FindingQuery::from_pairs([(name, value)]).unwrap_err().to_string();
-        assert_eq!(error("severity", "bad"), "`bad` is no severity; expected one of critical, high, medium, low, unknown");
+        assert_eq!(
+            error("severity", "bad"),
+            "`bad` is no severity; expected one of critical, high, medium, low, unknown"
+        );
         assert_eq!(error("colour", "red"), "`colour` is no filter of this list");
         assert_eq!(error("due", "soon"), "`due=soon`: expected overdue or week");
         assert_eq!(FindingQuery::from_pairs([("severity", "")]), Ok(FindingQuery::default()));

@@ -60,7 +60,12 @@ impl<'a> Assigner<'a> {
     }
 
     /// An assignment that something stronger than the check's default decided.
-    pub(crate) fn assign(&self, side: Side, reason: Cow<'static, str>, developers: Option<&Arc<str>>) -> Responsibility {
+    pub(crate) fn assign(
+        &self,
+        side: Side,
+        reason: Cow<'static, str>,
+        developers: Option<&Arc<str>>,
+    ) -> Responsibility {
         if self.system && side == Side::Developer {
             return Responsibility {
                 side: Side::Operator,

@@ -45,11 +45,7 @@ impl ImageScan {
     ///
     /// Two reports speak of the same image exactly when these are equal.
     pub fn image_identity(&self) -> &str {
-        self.digests
-            .repository
-            .first()
-            .or(self.digests.configuration.as_ref())
-            .unwrap_or(&self.reference)
+        self.digests.repository.first().or(self.digests.configuration.as_ref()).unwrap_or(&self.reference)
     }
 }
 

@@ -128,7 +128,11 @@ mod tests {
     #[test]
     fn a_workloads_label_chooses_only_what_its_namespace_allows() {
         let teams = Teams {
-            mappings: vec![TeamMapping { namespace: "shop-*".to_owned(), team: "storefront".to_owned(), also: vec!["search".to_owned()] }],
+            mappings: vec![TeamMapping {
+                namespace: "shop-*".to_owned(),
+                team: "storefront".to_owned(),
+                also: vec!["search".to_owned()],
+            }],
             ..Teams::default()
         };
         let label = |team: &str| Labels::from([("team".to_owned(), team.to_owned())]);

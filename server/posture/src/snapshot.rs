@@ -64,7 +64,8 @@ impl Snapshot {
 
     /// Removes the objects for which `gone` holds, as of a moment, and returns their keys.
     pub fn remove_objects(&mut self, at: Timestamp, mut gone: impl FnMut(&Object) -> bool) -> Vec<ObjectKey> {
-        let (dropped, kept): (Vec<_>, Vec<_>) = std::mem::take(&mut self.objects).into_iter().partition(|object| gone(object));
+        let (dropped, kept): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.objects).into_iter().partition(|object| gone(object));
         self.object_at = kept.iter().enumerate().map(|(place, object)| (object.key(), place)).collect();
         self.objects = kept;
         let keys: Vec<ObjectKey> = dropped.iter().map(Object::key).collect();

@@ -193,7 +193,10 @@ impl WorkloadKind {
     pub const fn api_version(self) -> &'static str {
         match self {
             WorkloadKind::Pod => "v1",
-            WorkloadKind::Deployment | WorkloadKind::StatefulSet | WorkloadKind::DaemonSet | WorkloadKind::ReplicaSet => "apps/v1",
+            WorkloadKind::Deployment
+            | WorkloadKind::StatefulSet
+            | WorkloadKind::DaemonSet
+            | WorkloadKind::ReplicaSet => "apps/v1",
             WorkloadKind::Job | WorkloadKind::CronJob => "batch/v1",
         }
     }

@@ -2,9 +2,12 @@
 
 use posture::{
     analysis::{Analysis, analyse},
-    fix,
     finding::{Finding, Subject},
-    object::{Container, ContainerKind, Namespace, NetworkPolicy, Object, ObjectMeta, Owner, PodTemplate, RunningContainer, SecurityContext, Workload},
+    fix,
+    object::{
+        Container, ContainerKind, Namespace, NetworkPolicy, Object, ObjectMeta, Owner, PodTemplate, RunningContainer,
+        SecurityContext, Workload,
+    },
     scan::{DetectedVulnerability, ImageDigests, ImageScan, Vulnerability},
     selector::{LabelSelector, Labels},
     settings::{AllowedBase, Settings},
@@ -133,11 +136,19 @@ fn each_weakness_gives_its_one_finding() {
         ("privilege.privileged", Severity::Critical, |c| c.security.privileged = Some(true)),
         ("privilege.run-as-root", Severity::High, |c| c.security.run_as_non_root = None),
         ("privilege.run-as-root", Severity::High, |c| c.security.run_as_user = Some(0)),
-        ("privilege.run-as-root", Severity::Low, |c| (c.security.run_as_non_root, c.security.run_as_user) = (None, Some(1000))),
-        ("privilege.capabilities-added", Severity::High, |c| c.security.capabilities_add = vec!["SYS_ADMIN".to_owned()]),
-        ("privilege.capabilities-added", Severity::High, |c| c.security.capabilities_add = vec!["CAP_CHOWN".to_owned()]),
+        ("privilege.run-as-root", Severity::Low, |c| {
+            (c.security.run_as_non_root, c.security.run_as_user) = (None, Some(1000))
+        }),
+        ("privilege.capabilities-added", Severity::High, |c| {
+            c.security.capabilities_add = vec!["SYS_ADMIN".to_owned()]
+        }),
+        ("privilege.capabilities-added", Severity::High, |c| {
+            c.security.capabilities_add = vec!["CAP_CHOWN".to_owned()]
+        }),
         ("privilege.capabilities-added", Severity::Medium, |c| c.security.capabilities_add = vec!["CHOWN".to_owned()]),
-        ("privilege.capabilities-not-dropped", Severity::Medium, |c| c.security.capabilities_drop = vec!["NET_RAW".to_owned()]),
+        ("privilege.capabilities-not-dropped", Severity::Medium, |c| {
+            c.security.capabilities_drop = vec!["NET_RAW".to_owned()]
+        }),
         ("privilege.privilege-escalation", Severity::Medium, |c| c.security.allow_privilege_escalation = None),
         ("privilege.writable-root-filesystem", Severity::Medium, |c| c.security.read_only_root_filesystem = None),
         ("image.mutable-tag", Severity::Medium, |c| c.image = "registry.example/shop/cart".to_owned()),
@@ -152,7 +163,10 @@ fn each_weakness_gives_its_one_finding() {
             let analysis = analyse(&snapshot, &Settings::default());
             assert_eq!(ids(&analysis), [check], "{kind:?}");
             assert_eq!(analysis.findings[0].severity, severity, "{check}");
-            assert_eq!((analysis.findings[0].side, analysis.findings[0].team.as_deref()), (Side::Developer, Some("storefront")));
+            assert_eq!(
+                (analysis.findings[0].side, analysis.findings[0].team.as_deref()),
+                (Side::Developer, Some("storefront"))
+            );
         }
     }
 }
@@ -160,8 +174,12 @@ fn each_weakness_gives_its_one_finding() {
 #[test]
 fn applied_the_change_makes_the_check_pass() {
     let mut container = safe_container("cart");
-    container.security =
-        SecurityContext { privileged: Some(true), run_as_user: Some(0), capabilities_add: vec!["SYS_ADMIN".to_owned()], ..SecurityContext::default() };
+    container.security = SecurityContext {
+        privileged: Some(true),
+        run_as_user: Some(0),
+        capabilities_add: vec!["SYS_ADMIN".to_owned()],
+        ..SecurityContext::default()
+    };
     let snapshot = snapshot(safe_namespace().into_iter().chain([deployment("cart", container)]));
     let analysis = analyse(&snapshot, &Settings::default());
     let failing: Vec<_> = analysis.findings.iter().map(|finding| (finding.check, "cart")).collect();
@@ -178,7 +196,11 @@ fn a_pods_replicaset_resolves_to_its_deployment_by_the_template_hash() {
     let mut pod = Workload {
         meta: meta("shop", "cart-6d9f7c-x2x4z"),
         kind: WorkloadKind::Pod,
-        pod: PodTemplate { labels: labels(&[("pod-template-hash", "6d9f7c")]), containers: vec![safe_container("cart")], ..PodTemplate::default() },
+        pod: PodTemplate {
+            labels: labels(&[("pod-template-hash", "6d9f7c")]),
+            containers: vec![safe_container("cart")],
+            ..PodTemplate::default()
+        },
         running: vec![],
     };
     pod.meta.owner = Some(Owner { kind: "ReplicaSet".to_owned(), name: "cart-6d9f7c".to_owned() });
@@ -199,8 +221,11 @@ fn an_ephemeral_container_of_a_pod_is_judged_with_its_workload() {
         running: vec![],
     };
     pod.meta.owner = Some(Owner { kind: "Deployment".to_owned(), name: "cart".to_owned() });
-    let snapshot =
-        snapshot(safe_namespace().into_iter().chain([deployment("cart", safe_container("cart")), Object::Workload(Box::new(pod))]));
+    let snapshot = snapshot(
+        safe_namespace()
+            .into_iter()
+            .chain([deployment("cart", safe_container("cart")), Object::Workload(Box::new(pod))]),
+    );
     let analysis = analyse(&snapshot, &Settings::default());
     assert_eq!(ids(&analysis), ["privilege.privileged"]);
     let finding = &analysis.findings[0];
@@ -245,10 +270,15 @@ fn a_report_is_joined_with_what_runs_and_says_how_surely() {
     };
     pod.meta.owner = Some(Owner { kind: "Deployment".to_owned(), name: "cart".to_owned() });
     let with_scan = |scanned: &str| {
-        let mut snapshot = snapshot(safe_namespace().into_iter().chain([deployment("cart", safe_container("cart")), Object::Workload(Box::new(pod.clone()))]));
+        let mut snapshot = snapshot(
+            safe_namespace()
+                .into_iter()
+                .chain([deployment("cart", safe_container("cart")), Object::Workload(Box::new(pod.clone()))]),
+        );
         snapshot.put_scan(scan(scanned, vec![found("CVE-2024-1", "openssl", Severity::High, None)]));
         let analysis = analyse(&snapshot, &Settings::default());
-        let strengths: Vec<MatchStrength> = analysis.findings.iter().flat_map(|f| &f.occurrences).map(|o| o.strength).collect();
+        let strengths: Vec<MatchStrength> =
+            analysis.findings.iter().flat_map(|f| &f.occurrences).map(|o| o.strength).collect();
         (ids(&analysis).iter().map(|id| (*id).to_owned()).collect::<Vec<_>>(), strengths)
     };
     assert_eq!(with_scan(&digest), (vec!["image.vulnerability".to_owned()], vec![MatchStrength::SameManifest]));
@@ -265,7 +295,10 @@ fn a_layer_of_an_allowed_base_image_is_the_operators_move() {
     let mut snapshot = snapshot(safe_namespace().into_iter().chain([deployment("cart", safe_container("cart"))]));
     snapshot.put_scan(scan(
         &digest('a'),
-        vec![found("CVE-2024-1", "openssl", Severity::High, Some("sha256:base")), found("CVE-2024-2", "curl", Severity::High, Some("sha256:own"))],
+        vec![
+            found("CVE-2024-1", "openssl", Severity::High, Some("sha256:base")),
+            found("CVE-2024-2", "curl", Severity::High, Some("sha256:own")),
+        ],
     ));
     let analysis = analyse(&snapshot, &settings);
     let sides: Vec<_> = analysis.findings.iter().map(|f| (f.title.as_str(), f.side, f.team.as_deref())).collect();
@@ -282,7 +315,11 @@ fn a_layer_of_an_allowed_base_image_is_the_operators_move() {
 fn two_names_of_one_vulnerability_are_one_finding_under_its_cve() {
     let mut snapshot = snapshot(safe_namespace().into_iter().chain([deployment("cart", safe_container("cart"))]));
     let mut ghsa = found("GHSA-aaaa-bbbb-cccc", "qs", Severity::High, None);
-    ghsa.vulnerability = Arc::new(Vulnerability { id: "GHSA-aaaa-bbbb-cccc".to_owned(), aliases: vec!["CVE-2022-24999".to_owned()], ..Vulnerability::default() });
+    ghsa.vulnerability = Arc::new(Vulnerability {
+        id: "GHSA-aaaa-bbbb-cccc".to_owned(),
+        aliases: vec!["CVE-2022-24999".to_owned()],
+        ..Vulnerability::default()
+    });
     let mut other = scan(&digest('a'), vec![found("CVE-2022-24999", "qs", Severity::Medium, None)]);
     other.scanner = "grype".to_owned();
     snapshot.put_scan(scan(&digest('a'), vec![ghsa]));
@@ -291,7 +328,9 @@ fn two_names_of_one_vulnerability_are_one_finding_under_its_cve() {
     assert_eq!(ids(&analysis), ["image.vulnerability"]);
     let finding = &analysis.findings[0];
     assert_eq!((finding.severity, finding.occurrences.len()), (Severity::High, 2));
-    assert!(matches!(&finding.subject, Subject::Vulnerability { vulnerability, .. } if &**vulnerability == "CVE-2022-24999"));
+    assert!(
+        matches!(&finding.subject, Subject::Vulnerability { vulnerability, .. } if &**vulnerability == "CVE-2022-24999")
+    );
 }
 
 #[test]
@@ -303,12 +342,20 @@ fn coverage_is_judged_by_workload_and_direction() {
         egress_rules: None,
     };
     let namespace = safe_namespace().remove(0);
-    let snapshot =
-        snapshot([namespace, Object::NetworkPolicy(ingress_only), deployment("cart", safe_container("cart")), deployment("web", safe_container("web"))]);
+    let snapshot = snapshot([
+        namespace,
+        Object::NetworkPolicy(ingress_only),
+        deployment("cart", safe_container("cart")),
+        deployment("web", safe_container("web")),
+    ]);
     let analysis = analyse(&snapshot, &Settings::default());
     let titles: Vec<&str> = analysis.findings.iter().map(|finding| finding.title.as_str()).collect();
     assert_eq!(
         titles,
-        ["shop lets everybody in, and every pod out, by default", "cart is covered by no egress policy", "web is covered by no policy"]
+        [
+            "shop lets everybody in, and every pod out, by default",
+            "cart is covered by no egress policy",
+            "web is covered by no policy"
+        ]
     );
 }

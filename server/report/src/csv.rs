@@ -53,8 +53,28 @@ pub struct Row<'a> {
 }
 
 const HEAD: [&str; 22] = [
-    "fingerprint", "cluster", "namespace", "workload", "container", "severity", "priority", "check", "finding", "vulnerability", "package",
-    "installed", "fixed in", "image", "side", "why this side", "team", "presence", "work", "first seen", "last seen", "due",
+    "fingerprint",
+    "cluster",
+    "namespace",
+    "workload",
+    "container",
+    "severity",
+    "priority",
+    "check",
+    "finding",
+    "vulnerability",
+    "package",
+    "installed",
+    "fixed in",
+    "image",
+    "side",
+    "why this side",
+    "team",
+    "presence",
+    "work",
+    "first seen",
+    "last seen",
+    "due",
 ];
 
 /// Writes CSV row by row.
@@ -113,7 +133,11 @@ impl<W: io::Write> Writer<W> {
 
 /// A cell that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, "CSV Injection").
 fn formula_safe(cell: &str) -> Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        Cow::Owned(format!("'{cell}"))
+    } else {
+        Cow::Borrowed(cell)
+    }
 }
 
 #[cfg(test)]
@@ -123,7 +147,9 @@ mod tests {
     #[test]
     fn formulas_are_defused_and_cells_quoted() {
         let mut writer = Writer::new(Vec::new()).unwrap();
-        writer.write(&Row { title: "=1+1", team: "a,\"b\"", severity: Some(Severity::High), ..Row::default() }).unwrap();
+        writer
+            .write(&Row { title: "=1+1", team: "a,\"b\"", severity: Some(Severity::High), ..Row::default() })
+            .unwrap();
         let text = String::from_utf8(writer.finish().unwrap()).unwrap();
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[0].split(',').count(), HEAD.len());

@@ -84,10 +84,17 @@ fn json(out: &mut impl Write) -> io::Result<()> {
 
 /// The catalogue as a page; `docs/checks.md` is this text.
 pub(crate) fn markdown(out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "# Checks\n\nPrinted by `atalaya checks --format markdown`; the page Checks of the dashboard shows the same text.")?;
+    writeln!(
+        out,
+        "# Checks\n\nPrinted by `atalaya checks --format markdown`; the page Checks of the dashboard shows the same text."
+    )?;
     for check in catalogue::all() {
         writeln!(out, "\n## {}\n\n**{}**\n", check.id, check.title)?;
-        writeln!(out, "Area {}, severity {}, the move of the {}: {}\n", check.area, check.severity, check.side, check.side_reason)?;
+        writeln!(
+            out,
+            "Area {}, severity {}, the move of the {}: {}\n",
+            check.area, check.severity, check.side, check.side_reason
+        )?;
         writeln!(out, "Why it matters: {}\n\nHow to fix it: {}", check.why, check.fix)?;
         if !check.try_first.is_empty() {
             writeln!(out, "\nTry it first: {}", check.try_first)?;
@@ -96,7 +103,11 @@ pub(crate) fn markdown(out: &mut impl Write) -> io::Result<()> {
         if !standards.is_empty() {
             writeln!(out, "\nStandards: {}", standards.join("; "))?;
         }
-        writeln!(out, "\nRead more: {}", check.references.iter().map(|url| format!("<{url}>")).collect::<Vec<_>>().join(", "))?;
+        writeln!(
+            out,
+            "\nRead more: {}",
+            check.references.iter().map(|url| format!("<{url}>")).collect::<Vec<_>>().join(", ")
+        )?;
     }
     Ok(())
 }

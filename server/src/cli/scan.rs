@@ -65,7 +65,10 @@ impl Scan {
         let mut snapshot = Snapshot::new(Timestamp::default());
         let Ok(applied) = evidence::apply(&mut snapshot, input.evidence) else { return WRONG_INPUT };
         for key in &applied.duplicates {
-            eprintln!("warning: {} {}/{} stands in the input more than once; the last one counts", key.kind, key.namespace, key.name);
+            eprintln!(
+                "warning: {} {}/{} stands in the input more than once; the last one counts",
+                key.kind, key.namespace, key.name
+            );
         }
         let analysis = analyse(&snapshot, &settings);
         let result = ScanResult { analysis: &analysis, errors: &input.errors };
@@ -75,7 +78,9 @@ impl Scan {
             Format::Json => write_json(&result, &mut out),
         };
         match written.and_then(|()| out.flush()) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => return wrong(&format!("the result could not be written: {error}")),
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                return wrong(&format!("the result could not be written: {error}"));
+            }
             _ => {}
         }
         if !input.errors.is_empty() {
@@ -128,7 +133,13 @@ impl Input {
         let file = path.display().to_string();
         let message = format!("{file}: {error}");
         eprintln!("error: {message}");
-        self.errors.push(InputError { file, document: None, line: None, expected: "a file or folder that can be read".to_owned(), message });
+        self.errors.push(InputError {
+            file,
+            document: None,
+            line: None,
+            expected: "a file or folder that can be read".to_owned(),
+            message,
+        });
     }
 
     fn read_one(&mut self, name: &str, file: &mut dyn Read) {

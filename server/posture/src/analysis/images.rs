@@ -61,7 +61,10 @@ pub(super) type Running<'a> = Vec<(&'a Arc<str>, &'a crate::object::Container, V
 
 pub(super) fn running<'a>(workload: &Workload<'a>) -> Running<'a> {
     let scans = &workload.namespace.inventory.scans;
-    workload.containers().map(|(container, name)| (name, container.spec, scans.of_container(workload.entry, container.spec))).collect()
+    workload
+        .containers()
+        .map(|(container, name)| (name, container.spec, scans.of_container(workload.entry, container.spec)))
+        .collect()
 }
 
 pub(super) fn summary(workload: &Workload<'_>, running: &Running<'_>, team: Option<Arc<str>>) -> WorkloadSummary {
@@ -111,7 +114,11 @@ impl Tally {
                 continue;
             }
             self.scanned += 1;
-            let found = image.scans.iter().flat_map(|matched| &matched.scan.vulnerabilities).filter(|found| found.suppressed.is_none());
+            let found = image
+                .scans
+                .iter()
+                .flat_map(|matched| &matched.scan.vulnerabilities)
+                .filter(|found| found.suppressed.is_none());
             let mut worst: BTreeMap<Severity, u32> = BTreeMap::new();
             for found in found {
                 *worst.entry(found.severity).or_default() += 1;
@@ -122,10 +129,20 @@ impl Tally {
     }
 
     pub(super) fn score(&self, tallies: &Tallies) -> PillarScore {
-        let of = |label: &str, good, total, severity| Part { label: label.to_owned(), good, total, weight: weight(severity) };
+        let of = |label: &str, good, total, severity| Part {
+            label: label.to_owned(),
+            good,
+            total,
+            weight: weight(severity),
+        };
         let parts = vec![
             of("images have a scan", self.scanned, self.images, Severity::High),
-            of("scanned images have no critical vulnerability", self.without_critical, self.scanned, Severity::Critical),
+            of(
+                "scanned images have no critical vulnerability",
+                self.without_critical,
+                self.scanned,
+                Severity::Critical,
+            ),
             of("scanned images have no high vulnerability", self.without_high, self.scanned, Severity::High),
             part(tallies, "image.mutable-tag", "containers name a version or a digest", Severity::Medium),
             part(tallies, "image.registry-not-allowed", "containers use an allowed registry", Severity::High),

@@ -127,7 +127,12 @@ struct Tally {
 
 type Tallies = BTreeMap<&'static str, Tally>;
 
-fn analyse_namespace(namespace: &Namespace<'_>, settings: &Settings, aliases: &vulnerabilities::Aliases<'_>, out: &mut Output) {
+fn analyse_namespace(
+    namespace: &Namespace<'_>,
+    settings: &Settings,
+    aliases: &vulnerabilities::Aliases<'_>,
+    out: &mut Output,
+) {
     let assigner = Assigner::of(namespace, settings);
     let mut tallies = Tallies::new();
     let name = &namespace.entry.name;
@@ -145,7 +150,15 @@ fn analyse_namespace(namespace: &Namespace<'_>, settings: &Settings, aliases: &v
             Verdict::Fail(failure) => {
                 let responsibility = assigner.default_of(check, assigner.namespace_team());
                 let title = format!("{name} {}", failure.fact);
-                out.findings.push(finding(check, subject, failure, title, responsibility, Privileges::NoWorkload, observed_at));
+                out.findings.push(finding(
+                    check,
+                    subject,
+                    failure,
+                    title,
+                    responsibility,
+                    Privileges::NoWorkload,
+                    observed_at,
+                ));
             }
         }
     }
@@ -167,7 +180,10 @@ fn analyse_namespace(namespace: &Namespace<'_>, settings: &Settings, aliases: &v
         name: name.clone(),
         uid: namespace.entry.object.and_then(|object| object.meta.uid.clone()),
         team: assigner.namespace_team().cloned(),
-        pod_security: namespace.entry.object.and_then(|object| object.meta.labels.get("pod-security.kubernetes.io/enforce").cloned()),
+        pod_security: namespace
+            .entry
+            .object
+            .and_then(|object| object.meta.labels.get("pod-security.kubernetes.io/enforce").cloned()),
         known: namespace.entry.object.is_some(),
         workloads: u32::try_from(namespace.entry.workloads.len()).unwrap_or(u32::MAX),
         pods: namespace.workloads().map(|workload| workload.entry.pods).sum(),
@@ -199,7 +215,8 @@ fn analyse_workload(
             Verdict::Fail(failure) => {
                 let responsibility = assigner.default_of(check, None);
                 let title = format!("{} {}", workload.entry.name, failure.fact);
-                let observed_at = workload_observed_at(workload).max(policies_observed_at(&workload.namespace.entry.policies));
+                let observed_at =
+                    workload_observed_at(workload).max(policies_observed_at(&workload.namespace.entry.policies));
                 out.findings.push(finding(check, subject, failure, title, responsibility, privileges, observed_at));
             }
         }
@@ -261,7 +278,8 @@ fn privileges_score(tallies: &Tallies) -> PillarScore {
         ("privilege.writable-root-filesystem", "containers have a read-only root", Severity::Medium),
         ("privilege.pod-security-not-enforced", "Pod Security level enforced", Severity::Medium),
     ];
-    let parts: Vec<Part> = parts.into_iter().map(|(check, label, severity)| part(tallies, check, label, severity)).collect();
+    let parts: Vec<Part> =
+        parts.into_iter().map(|(check, label, severity)| part(tallies, check, label, severity)).collect();
     let known = parts[0].total > 0;
     PillarScore::of(Pillar::Privileges, parts, known)
 }
@@ -276,7 +294,8 @@ fn reach_score(namespace: &Namespace<'_>) -> PillarScore {
         egress += u32::from(isolated_out);
     }
     let part = |label: &str, good| Part { label: label.to_owned(), good, total, weight: 1 };
-    let parts = vec![part("workloads are isolated for ingress", ingress), part("workloads are isolated for egress", egress)];
+    let parts =
+        vec![part("workloads are isolated for ingress", ingress), part("workloads are isolated for egress", egress)];
     PillarScore::of(Pillar::Reach, parts, true)
 }
 

@@ -33,7 +33,8 @@ pub(super) struct Aliases<'a> {
 impl<'a> Aliases<'a> {
     pub(super) fn of(scans: &'a [ImageScan]) -> Self {
         let mut parent: HashMap<&'a str, &'a str> = HashMap::new();
-        let with_aliases = scans.iter().flat_map(|scan| &scan.vulnerabilities).filter(|found| !found.vulnerability.aliases.is_empty());
+        let with_aliases =
+            scans.iter().flat_map(|scan| &scan.vulnerabilities).filter(|found| !found.vulnerability.aliases.is_empty());
         for found in with_aliases {
             let id = found.vulnerability.id.as_str();
             for alias in &found.vulnerability.aliases {
@@ -99,11 +100,18 @@ impl<'a> Grouping<'a> {
         Self { namespace, seen: Vec::new() }
     }
 
-    pub(super) fn add(&mut self, workload: &Workload<'a>, running: &Running<'a>, privileges: Privileges, team: Option<&Arc<str>>) {
+    pub(super) fn add(
+        &mut self,
+        workload: &Workload<'a>,
+        running: &Running<'a>,
+        privileges: Privileges,
+        team: Option<&Arc<str>>,
+    ) {
         for (container, spec, images) in running {
             for matched in images.iter().flat_map(|image| &image.scans) {
                 let reference = ImageReference::parse(&spec.image).ok();
-                let repository = reference.as_ref().map_or_else(|| matched.scan.repository.clone(), ImageReference::repository);
+                let repository =
+                    reference.as_ref().map_or_else(|| matched.scan.repository.clone(), ImageReference::repository);
                 let repository: Arc<str> = repository.into();
                 let place = Arc::new(Place {
                     occurrence: Occurrence {
@@ -131,7 +139,13 @@ impl<'a> Grouping<'a> {
         }
     }
 
-    pub(super) fn finish(self, aliases: &Aliases<'a>, settings: &Settings, assigner: &Assigner<'_>, out: &mut Vec<Finding>) {
+    pub(super) fn finish(
+        self,
+        aliases: &Aliases<'a>,
+        settings: &Settings,
+        assigner: &Assigner<'_>,
+        out: &mut Vec<Finding>,
+    ) {
         let Some(check) = *CHECK else { return };
         let mut groups: BTreeMap<Key<'_>, Vec<Seen<'a>>> = BTreeMap::new();
         for seen in self.seen {
@@ -186,12 +200,13 @@ fn one_finding(
         .filter(|other| *other != name)
         .collect();
     let described = &best.found.vulnerability;
-    let vulnerability = if described.id == name && described.aliases.iter().map(String::as_str).eq(others.iter().copied()) {
-        described.clone()
-    } else {
-        let aliases = others.into_iter().map(str::to_owned).collect();
-        Arc::new(Vulnerability { id: name.to_owned(), aliases, ..(**described).clone() })
-    };
+    let vulnerability =
+        if described.id == name && described.aliases.iter().map(String::as_str).eq(others.iter().copied()) {
+            described.clone()
+        } else {
+            let aliases = others.into_iter().map(str::to_owned).collect();
+            Arc::new(Vulnerability { id: name.to_owned(), aliases, ..(**described).clone() })
+        };
     Some(Finding {
         check,
         subject: Subject::Vulnerability {
@@ -202,7 +217,10 @@ fn one_finding(
             package_name: package_name.clone(),
         },
         severity,
-        title: format!("{name} in {package_name} {}", occurrences.first().map_or("", |occurrence| &occurrence.installed_version)),
+        title: format!(
+            "{name} in {package_name} {}",
+            occurrences.first().map_or("", |occurrence| &occurrence.installed_version)
+        ),
         side: responsibility.side,
         side_reason: responsibility.reason,
         team: responsibility.team,
@@ -233,12 +251,23 @@ fn occurrence(seen: &Seen<'_>) -> Occurrence {
 /// Whose move: the operators' where every layer that carries it belongs to an allowed base image, or the image
 /// comes from outside the allowed registries; the developers' otherwise.
 fn side_of(check: &Check, seen: &[Seen<'_>], settings: &Settings) -> (Side, Cow<'static, str>) {
-    let bases: Option<Vec<_>> = seen.iter().map(|seen| seen.found.layer.as_deref().and_then(|layer| settings.base_of_layer(layer))).collect();
+    let bases: Option<Vec<_>> =
+        seen.iter().map(|seen| seen.found.layer.as_deref().and_then(|layer| settings.base_of_layer(layer))).collect();
     if let Some(base) = bases.as_ref().and_then(|bases| bases.first()) {
-        return (Side::Operator, format!("The package stands in a layer of the allowed base image {}, which the platform rebuilds.", base.image).into());
+        return (
+            Side::Operator,
+            format!(
+                "The package stands in a layer of the allowed base image {}, which the platform rebuilds.",
+                base.image
+            )
+            .into(),
+        );
     }
     if let Some(seen) = seen.iter().find(|seen| settings.registry_allowed(&seen.repository) == Some(false)) {
-        return (Side::Operator, format!("The image comes from outside the allowed registries ({}).", seen.place.registry).into());
+        return (
+            Side::Operator,
+            format!("The image comes from outside the allowed registries ({}).", seen.place.registry).into(),
+        );
     }
     let reason = if seen.iter().all(|seen| seen.found.layer.is_none()) {
         Cow::Borrowed("The report does not say which layer brought the package; the team chose the image.")

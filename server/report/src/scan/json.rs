@@ -20,7 +20,15 @@ pub fn write(result: &ScanResult<'_>, mut out: impl io::Write) -> io::Result<()>
     let document = Document {
         schema_version: 1,
         findings: Findings(analysis),
-        unknowns: analysis.unknowns.iter().map(|unknown| UnknownJson { check: unknown.check, subject: SubjectJson::of(&unknown.subject), why: unknown.why }).collect(),
+        unknowns: analysis
+            .unknowns
+            .iter()
+            .map(|unknown| UnknownJson {
+                check: unknown.check,
+                subject: SubjectJson::of(&unknown.subject),
+                why: unknown.why,
+            })
+            .collect(),
         errors: result.errors,
         summary: Summary::of(&analysis.findings),
     };
@@ -192,7 +200,11 @@ impl<'a> FindingJson<'a> {
             Some(found) => fix::upgrade_text(&found.package_name, found.fixed_version.as_deref(), repository).into(),
             None => finding.check.fix.into(),
         };
-        let digest = finding.occurrences.first().map(|occurrence| &*occurrence.image_identity).filter(|identity| identity.starts_with("sha"));
+        let digest = finding
+            .occurrences
+            .first()
+            .map(|occurrence| &*occurrence.image_identity)
+            .filter(|identity| identity.starts_with("sha"));
         Self {
             check: finding.check.id,
             area: finding.check.area,
@@ -205,12 +217,19 @@ impl<'a> FindingJson<'a> {
             image: finding.image.as_deref().map(|reference| ImageJson { reference, digest }),
             message: &finding.title,
             evidence: finding.evidence.as_ref(),
-            fix: FixJson { text, patch: fix::patch(&analysis.inventory, finding.check, &finding.subject).map(|patch| patch.yaml) },
+            fix: FixJson {
+                text,
+                patch: fix::patch(&analysis.inventory, finding.check, &finding.subject).map(|patch| patch.yaml),
+            },
             standards: finding
                 .check
                 .standards
                 .iter()
-                .map(|standard| StandardJson { standard: standard.standard, level: standard.level, control: standard.control })
+                .map(|standard| StandardJson {
+                    standard: standard.standard,
+                    level: standard.level,
+                    control: standard.control,
+                })
                 .collect(),
             fingerprint: finding.fingerprint(),
             vulnerability: vulnerability.map(|found| VulnerabilityJson {

@@ -15,7 +15,9 @@ use std::{
 /// Writes a result as a table, then what can't be told, then what to do next.
 pub fn write(result: &ScanResult<'_>, mut out: impl Write) -> io::Result<()> {
     let mut findings: Vec<&Finding> = result.analysis.findings.iter().collect();
-    findings.sort_by_key(|finding| (finding.severity, Reverse(finding.priority.value), finding.subject.clone(), finding.check.id));
+    findings.sort_by_key(|finding| {
+        (finding.severity, Reverse(finding.priority.value), finding.subject.clone(), finding.check.id)
+    });
     if !findings.is_empty() {
         rows(&findings, &mut out)?;
         writeln!(out)?;
@@ -60,7 +62,11 @@ fn line(cells: &[String; 6], widths: &[usize; 6], out: &mut impl Write) -> io::R
 
 fn place(finding: &Finding) -> String {
     let namespace = finding.subject.namespace();
-    let workload = finding.subject.workload().map(|(_, name)| name).or_else(|| finding.occurrences.first().map(|first| &first.workload_name));
+    let workload = finding
+        .subject
+        .workload()
+        .map(|(_, name)| name)
+        .or_else(|| finding.occurrences.first().map(|first| &first.workload_name));
     visible(&workload.map_or_else(|| namespace.to_string(), |name| format!("{namespace}/{name}")))
 }
 
