@@ -28,7 +28,7 @@ export async function findingAt(page: Page, list: string, title: RegExp): Promis
 }
 
 /** Sends a form to a server function from the page itself, as a script of ours would: with the cookie, from our origin. */
-export async function call(page: Page, path: string, fields: Record<string, string>): Promise<{ status: number; url: string; text: string }> {
+export async function call(page: Page, path: string, fields: Record<string, string>): Promise<{ status: number; place: string; text: string }> {
   return page.evaluate(
     async ([path, fields]) => {
       const answer = await fetch(path, {
@@ -36,7 +36,8 @@ export async function call(page: Page, path: string, fields: Record<string, stri
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
         body: new URLSearchParams(fields),
       });
-      return { status: answer.status, url: answer.url, text: await answer.text() };
+      // A change answers where to go on.
+      return { status: answer.status, place: answer.headers.get('location') ?? '', text: await answer.text() };
     },
     [path, fields] as const,
   );
