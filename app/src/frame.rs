@@ -2,8 +2,9 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "a component owns what it is given; its builder cannot lend")]
 
-use crate::components::{
-    BrandMark, Crumbs, Icon, IconName, SearchBox, ThemeSwitch, TimeAgo, crumbs_for, format, tidy_menus,
+use crate::{
+    components::{BrandMark, Crumbs, Icon, IconName, SearchBox, ThemeSwitch, TimeAgo, crumbs_for, format, tidy_menus},
+    view::PageError,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -208,15 +209,18 @@ fn foot(view: &FrameView) -> AnyView {
 }
 
 /// The frame of the page at the router's address.
+///
+/// Its parts wait for their data each by itself. What stands inside of a suspended place is built again whenever that place
+/// is looked at; the page stands outside of all of them, so that it asks for its own data once.
 #[component]
 pub fn Frame(
-    /// What it shows.
-    view: FrameView,
+    /// What it shows. Where it cannot be had, the page says why.
+    data: Resource<Result<FrameView, PageError>>,
     /// The page.
     children: Children,
 ) -> impl IntoView {
     let location = use_location();
-    let path = location.pathname;
+    let path = location.pathname.into();
     let address = Signal::derive(move || {
         let query = location.search.get();
         match query.trim_start_matches('?') {
@@ -224,10 +228,14 @@ pub fn Frame(
             query => format!("{}?{query}", location.pathname.get()),
         }
     });
-    view! { <FrameAt view=view path=path address=address>{children()}</FrameAt> }.into_any()
+    let part = move |draw: Draw| {
+        let part = move || Suspend::new(async move { data.await.ok().map(|view| draw(&view, path)) });
+        view! { <Transition>{part}</Transition> }.into_any()
+    };
+    parts(path, address, part(entries_and_foot), part(entries_and_foot), part(crumbs), children())
 }
 
-/// The frame of the page at a given address.
+/// The frame of the page at a given address, with its data at hand.
 #[component]
 pub fn FrameAt(
     /// What it shows.
@@ -241,20 +249,34 @@ pub fn FrameAt(
     /// The page.
     children: Children,
 ) -> impl IntoView {
-    tidy_menus(path, address);
+    parts(path, address, entries_and_foot(&view, path), entries_and_foot(&view, path), crumbs(&view, path), children())
+}
+
+/// Draws a part of the frame for the page at a path.
+type Draw = fn(&FrameView, Signal<String>) -> AnyView;
+
+/// The cluster, the navigation and who one is: in the sidebar, and in a phone's menu.
+fn entries_and_foot(view: &FrameView, path: Signal<String>) -> AnyView {
+    view! { {cluster_picker(view)} {navigation(view, path)} {foot(view)} }.into_any()
+}
+
+fn crumbs(view: &FrameView, path: Signal<String>) -> AnyView {
     let cluster = view.cluster_name().map(str::to_owned);
     let crumbs = move || {
         let items = crumbs_for(&path.get(), cluster.as_deref());
         view! { <Crumbs items=items/> }
     };
+    crumbs.into_any()
+}
+
+fn parts(path: Signal<String>, address: Signal<String>, sidebar: AnyView, menu: AnyView, crumbs: AnyView, page: impl IntoView + 'static) -> AnyView {
+    tidy_menus(path, address);
     view! {
         <a class="skip btn" href="#content">"Skip to content"</a>
         <div class="frame">
             <aside class="sidebar" aria-label="Atalaya">
                 <a class="brand" href="/"><BrandMark/>"Atalaya"</a>
-                {cluster_picker(&view)}
-                {navigation(&view, path)}
-                {foot(&view)}
+                {sidebar}
             </aside>
             <div class="main">
                 <header class="top">
@@ -262,9 +284,7 @@ pub fn FrameAt(
                         <summary><Icon name=IconName::Menu/><span class="vh">"Menu"</span></summary>
                         <div class="sheet">
                             <SearchBox/>
-                            {cluster_picker(&view)}
-                            {navigation(&view, path)}
-                            {foot(&view)}
+                            {menu}
                         </div>
                     </details>
                     {crumbs}
@@ -273,7 +293,7 @@ pub fn FrameAt(
                         <ThemeSwitch next=address/>
                     </div>
                 </header>
-                <main class="page" id="content" tabindex="-1">{children()}</main>
+                <main class="page" id="content" tabindex="-1">{page}</main>
             </div>
         </div>
     }
