@@ -1,5 +1,7 @@
 //! The arrows of the design, held: which crate may know which, and what the pure crates may not do.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,

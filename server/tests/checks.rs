@@ -1,5 +1,7 @@
 //! Every check against its own manifests: `tests/checks/<id>/pass-*.yaml` and `fail-*.yaml`, with the reports beside them.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
 use intake::{Item, Limits};
 use posture::{
     analysis::analyse,

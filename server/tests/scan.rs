@@ -1,5 +1,7 @@
 //! `atalaya scan` and `atalaya checks` as a person calls them: what they print and how they end.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use serde_json::Value;
 use std::{
     io::Write,

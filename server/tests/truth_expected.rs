@@ -2,6 +2,8 @@
 //!
 //! The manifests are other people's and stand in the truth sets; `ATALAYA_TRUTH` names their folder.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
 use intake::{Item, Limits};
 use posture::{
     analysis::analyse,
@@ -79,6 +81,7 @@ fn judged(set: &Path, part: &Part) -> BTreeSet<Row> {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, clippy::print_stdout, reason = "the truth sets lie where the person says")]
 fn truth_expected_findings_match_with_no_surplus() {
     let Some(truth) = std::env::var_os("ATALAYA_TRUTH") else {
         println!("not run: ATALAYA_TRUTH is not set");

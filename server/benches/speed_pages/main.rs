@@ -70,7 +70,7 @@ async fn run() -> Result<(), Failure> {
             cluster: "synthetic".to_owned(),
             source: Source { kind: SourceKind::Files, label: "benchmark".to_owned() },
             evidence,
-            understood: Default::default(),
+            understood: std::collections::BTreeMap::new(),
             errors: vec![],
             received_at: now.plus_days(days),
             owns: vec![],
@@ -127,8 +127,8 @@ async fn run() -> Result<(), Failure> {
         all.extend(times);
     }
     all.sort_by(f64::total_cmp);
-    let at = |share: f64| all.get(((all.len() as f64) * share) as usize).copied().unwrap_or_default();
-    writeln!(out, "all {} requests: median {:.1} ms, p99 {:.1} ms (bar {BAR_MS} ms)", all.len(), at(0.5), at(0.99))?;
+    let at = |percent: usize| all.get(all.len() * percent / 100).copied().unwrap_or_default();
+    writeln!(out, "all {} requests: median {:.1} ms, p99 {:.1} ms (bar {BAR_MS} ms)", all.len(), at(50), at(99))?;
     Ok(())
 }
 

@@ -171,7 +171,7 @@ impl FindingQuery {
                 "sort" => {
                     query.sort = Sort::parse(value).ok_or_else(|| {
                         wrong("priority, severity, due, age or workload, with - before it for the other way round")
-                    })?
+                    })?;
                 }
                 "after" => query.page = Page::After(value.to_owned()),
                 "before" => query.page = Page::Before(value.to_owned()),

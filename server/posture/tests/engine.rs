@@ -137,17 +137,17 @@ fn each_weakness_gives_its_one_finding() {
         ("privilege.run-as-root", Severity::High, |c| c.security.run_as_non_root = None),
         ("privilege.run-as-root", Severity::High, |c| c.security.run_as_user = Some(0)),
         ("privilege.run-as-root", Severity::Low, |c| {
-            (c.security.run_as_non_root, c.security.run_as_user) = (None, Some(1000))
+            (c.security.run_as_non_root, c.security.run_as_user) = (None, Some(1000));
         }),
         ("privilege.capabilities-added", Severity::High, |c| {
-            c.security.capabilities_add = vec!["SYS_ADMIN".to_owned()]
+            c.security.capabilities_add = vec!["SYS_ADMIN".to_owned()];
         }),
         ("privilege.capabilities-added", Severity::High, |c| {
-            c.security.capabilities_add = vec!["CAP_CHOWN".to_owned()]
+            c.security.capabilities_add = vec!["CAP_CHOWN".to_owned()];
         }),
         ("privilege.capabilities-added", Severity::Medium, |c| c.security.capabilities_add = vec!["CHOWN".to_owned()]),
         ("privilege.capabilities-not-dropped", Severity::Medium, |c| {
-            c.security.capabilities_drop = vec!["NET_RAW".to_owned()]
+            c.security.capabilities_drop = vec!["NET_RAW".to_owned()];
         }),
         ("privilege.privilege-escalation", Severity::Medium, |c| c.security.allow_privilege_escalation = None),
         ("privilege.writable-root-filesystem", Severity::Medium, |c| c.security.read_only_root_filesystem = None),

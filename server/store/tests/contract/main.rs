@@ -3,6 +3,8 @@
 //! A test takes a fresh [`world::World`] and knows nothing of the database behind it. A further implementation
 //! of the store gets the whole suite by one more module below.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
 mod property;
 mod rows;
 mod world;

@@ -1,6 +1,9 @@
 //! One function for each row of the identity table, and for what the design says beside it.
 
-use crate::world::{CART, Files, World, container, day, deployment, digest, found, namespace, namespace_with_uid, package, pod, scan, workload};
+use crate::world::{
+    CART, Files, World, container, day, deployment, digest, found, namespace, namespace_with_uid, package, pod, scan,
+    workload,
+};
 use posture::{
     scan::{Suppression, Vulnerability},
     settings::AllowedBase,
@@ -76,7 +79,11 @@ pub(crate) async fn same_digest_report_lacks_it(world: World) {
 pub(crate) async fn report_lists_it_as_suppressed(world: World) {
     let suppressed = |status: &str| {
         let mut entry = found(CVE, "openssl");
-        entry.suppressed = Some(Suppression { status: status.to_owned(), statement: Some("not in the execute path".to_owned()), source: "vex.json".to_owned() });
+        entry.suppressed = Some(Suppression {
+            status: status.to_owned(),
+            statement: Some("not in the execute path".to_owned()),
+            source: "vex.json".to_owned(),
+        });
         scan("trivy", &digest('a'), vec![entry])
     };
     world.import(cart_seen(0, 'a')).await;
@@ -92,7 +99,13 @@ pub(crate) async fn report_lists_it_as_suppressed(world: World) {
 pub(crate) async fn same_image_in_3_namespaces(world: World) {
     let mut files = Files::of(day(0)).scan(scan("trivy", &digest('a'), vec![found(CVE, "openssl")]));
     for name in ["one", "two", "three"] {
-        files = files.objects(namespace(name)).object(deployment(name, "cart", CART)).object(pod(name, "cart", 0, CART, &digest('a')));
+        files = files.objects(namespace(name)).object(deployment(name, "cart", CART)).object(pod(
+            name,
+            "cart",
+            0,
+            CART,
+            &digest('a'),
+        ));
     }
     world.import(files).await;
     let findings = world.of_check("image.vulnerability").await;
@@ -135,11 +148,16 @@ pub(crate) async fn new_digest_one_of_the_scanners_looked(world: World) {
 pub(crate) async fn upgraded_still_vulnerable(world: World) {
     world.import(cart_seen(0, 'a')).await;
     let mut upgraded = found(CVE, "openssl");
-    upgraded.installed_version = "1.1.1d".to_owned();
+    "1.1.1d".clone_into(&mut upgraded.installed_version);
     world.import(rolled_out(1, 'b').scan(scan("trivy", &digest('b'), vec![upgraded]))).await;
     let finding = world.vulnerability(CVE).await;
     assert_eq!(finding.row.presence, Presence::Present);
-    let changed: Vec<_> = world.events(&finding.row.id).await.into_iter().filter(|event| event.kind == EventKind::VersionChanged).collect();
+    let changed: Vec<_> = world
+        .events(&finding.row.id)
+        .await
+        .into_iter()
+        .filter(|event| event.kind == EventKind::VersionChanged)
+        .collect();
     assert_eq!(changed.len(), 1);
     assert_eq!(changed[0].detail, serde_json::json!({ "from": "1.1.1c", "to": "1.1.1d" }));
 }
@@ -256,7 +274,13 @@ pub(crate) async fn namespace_deleted_and_made_again(world: World) {
     world.import(shop(0, "one").scan(scan("trivy", &digest('a'), vec![found(CVE, "openssl")]))).await;
     let finding = world.vulnerability(CVE).await.row.id;
     let covers = Covers::Finding(finding.clone());
-    let exception = NewException { covers, reason: "Not reachable".to_owned(), approved_by: world.user.clone(), until: None, until_fix: false };
+    let exception = NewException {
+        covers,
+        reason: "Not reachable".to_owned(),
+        approved_by: world.user.clone(),
+        until: None,
+        until_fix: false,
+    };
     world.store.create_exception(&Scope::All, &exception, day(0)).await.unwrap();
     assert_eq!(world.vulnerability(CVE).await.row.work, Work::Accepted);
 
@@ -309,10 +333,20 @@ pub(crate) async fn watch_and_files_for_one_cluster(world: World) {
 
 pub(crate) async fn exception_digest_changes(world: World) {
     let accept = async |covers: Covers, until_fix: bool| {
-        let exception = NewException { covers, reason: "Accepted for the migration".to_owned(), approved_by: world.user.clone(), until: Some(day(100)), until_fix };
+        let exception = NewException {
+            covers,
+            reason: "Accepted for the migration".to_owned(),
+            approved_by: world.user.clone(),
+            until: Some(day(100)),
+            until_fix,
+        };
         world.store.create_exception(&Scope::All, &exception, day(0)).await.unwrap().id
     };
-    let repository = || Covers::Repository { cluster: "test".to_owned(), repository: "registry.example/shop/cart".to_owned(), vulnerability: CVE.to_owned() };
+    let repository = || Covers::Repository {
+        cluster: "test".to_owned(),
+        repository: "registry.example/shop/cart".to_owned(),
+        vulnerability: CVE.to_owned(),
+    };
     let end = async |id: &str| world.store.end_exception(&Scope::All, id, &world.user, day(1)).await.unwrap();
     let mut files = cart_seen(0, 'a');
     files.evidence.scans[0].vulnerabilities[0].fixed_version = None;
@@ -366,7 +400,8 @@ pub(crate) async fn rule_changes_severity_or_side(mut world: World) {
     };
     world.import(with_layer(0, Severity::High)).await;
     assert_eq!(world.vulnerability(CVE).await.row.side, Side::Developer);
-    world.settings.allowed_bases = vec![AllowedBase { image: "debian:12".to_owned(), layers: vec!["sha256:base".to_owned()] }];
+    world.settings.allowed_bases =
+        vec![AllowedBase { image: "debian:12".to_owned(), layers: vec!["sha256:base".to_owned()] }];
     let result = world.import(with_layer(1, Severity::Critical)).await;
     let finding = world.vulnerability(CVE).await;
     assert_eq!((finding.row.side, finding.row.severity), (Side::Operator, Severity::Critical));
@@ -415,7 +450,9 @@ pub(crate) async fn a_dry_run_says_the_same_and_keeps_nothing(world: World) {
     let dry = world.try_import(next.clone(), Mode::DryRun).await.unwrap();
     assert_eq!(world.all().await, before);
     let real = world.import(next).await;
-    let counts = |result: &store::evidence::ImportResult| result.changes.iter().map(|(kind, change)| (kind.clone(), change.count)).collect::<Vec<_>>();
+    let counts = |result: &store::evidence::ImportResult| {
+        result.changes.iter().map(|(kind, change)| (kind.clone(), change.count)).collect::<Vec<_>>()
+    };
     assert_eq!(counts(&dry), counts(&real));
     assert_eq!((dry.import.is_none(), dry.present), (true, real.present));
 }

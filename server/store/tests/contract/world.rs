@@ -2,7 +2,10 @@
 
 use posture::{
     evidence::{Coverage, Evidence},
-    object::{Container, ContainerKind, Namespace, NetworkPolicy, Object, ObjectMeta, Owner, PodTemplate, RunningContainer, SecurityContext, Workload},
+    object::{
+        Container, ContainerKind, Namespace, NetworkPolicy, Object, ObjectMeta, Owner, PodTemplate, RunningContainer,
+        SecurityContext, Workload,
+    },
     query::{FindingFilter, FindingQuery},
     scan::{DetectedVulnerability, ImageDigests, ImageScan, Package, Vulnerability},
     selector::{LabelSelector, Labels},
@@ -10,7 +13,10 @@ use posture::{
     time::Timestamp,
     words::{EventKind, PackageClass, Presence, Severity, WorkloadKind},
 };
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 use store::{
     CountingIds, Delivery, IngestError, Scope, Sqlite, Store,
     evidence::{ImportResult, Mode, Source, SourceKind},
@@ -50,7 +56,12 @@ pub(crate) struct Files {
 impl Files {
     /// Partial evidence of a day.
     pub(crate) fn of(at: Timestamp) -> Self {
-        Self { cluster: "test", kind: SourceKind::Files, owns: vec![], evidence: Evidence { time: at, ..Evidence::default() } }
+        Self {
+            cluster: "test",
+            kind: SourceKind::Files,
+            owns: vec![],
+            evidence: Evidence { time: at, ..Evidence::default() },
+        }
     }
 
     pub(crate) fn complete(mut self) -> Self {
@@ -78,13 +89,16 @@ impl Files {
 impl World {
     async fn new(store: Arc<dyn Store>) -> Self {
         let user = store
-            .create_user(&store::accounts::NewUser {
-                login: "lucia".to_owned(),
-                email: "lucia@marisol.example".to_owned(),
-                name: "Lucía Ortega".to_owned(),
-                password_hash: "not a hash: nobody signs in".to_owned(),
-                must_change_password: false,
-            }, START)
+            .create_user(
+                &store::accounts::NewUser {
+                    login: "lucia".to_owned(),
+                    email: "lucia@marisol.example".to_owned(),
+                    name: "Lucía Ortega".to_owned(),
+                    password_hash: "not a hash: nobody signs in".to_owned(),
+                    must_change_password: false,
+                },
+                START,
+            )
             .await
             .unwrap();
         Self { store, settings: Settings::default(), user: user.id }
@@ -96,7 +110,7 @@ impl World {
             cluster: files.cluster.to_owned(),
             source: Source { kind: files.kind, label: "test".to_owned() },
             evidence: files.evidence,
-            understood: Default::default(),
+            understood: BTreeMap::new(),
             errors: vec![],
             received_at,
             owns: files.owns,
@@ -110,7 +124,8 @@ impl World {
 
     /// Every finding that is not merged into another, resolved ones too, in a fixed order.
     pub(crate) async fn all(&self) -> Vec<FindingDetail> {
-        let query = FindingQuery { filter: FindingFilter { all: true, ..FindingFilter::default() }, ..FindingQuery::default() };
+        let query =
+            FindingQuery { filter: FindingFilter { all: true, ..FindingFilter::default() }, ..FindingQuery::default() };
         let page = self.store.findings(&Scope::All, &query, day(0), 1000).await.unwrap();
         let mut details = Vec::new();
         for row in page.rows {
@@ -127,7 +142,8 @@ impl World {
 
     /// The one finding of a vulnerability.
     pub(crate) async fn vulnerability(&self, id: &str) -> FindingDetail {
-        let mut found: Vec<FindingDetail> = self.all().await.into_iter().filter(|detail| detail.row.vulnerability.as_deref() == Some(id)).collect();
+        let mut found: Vec<FindingDetail> =
+            self.all().await.into_iter().filter(|detail| detail.row.vulnerability.as_deref() == Some(id)).collect();
         assert_eq!(found.len(), 1, "findings of {id}");
         found.remove(0)
     }
@@ -165,7 +181,12 @@ pub(crate) fn namespace_with_uid(name: &str, uid: Option<&str>) -> [Object; 2] {
     let mut meta_of_namespace = meta("", name);
     meta_of_namespace.labels = labels(&[("team", "storefront"), ("pod-security.kubernetes.io/enforce", "restricted")]);
     meta_of_namespace.uid = uid.map(str::to_owned);
-    let deny = NetworkPolicy { meta: meta(name, "default-deny"), pod_selector: LabelSelector::default(), ingress_rules: Some(0), egress_rules: Some(0) };
+    let deny = NetworkPolicy {
+        meta: meta(name, "default-deny"),
+        pod_selector: LabelSelector::default(),
+        ingress_rules: Some(0),
+        egress_rules: Some(0),
+    };
     [Object::Namespace(Namespace { meta: meta_of_namespace }), Object::NetworkPolicy(deny)]
 }
 

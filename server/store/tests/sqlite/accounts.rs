@@ -14,7 +14,12 @@ fn grant(role: Role, cluster: Option<&str>, team: Option<&str>) -> RoleGrant {
 #[tokio::test]
 async fn users_are_found_in_any_case_and_are_unique() {
     let store = store().await;
-    let new = NewUser { login: "Olga".to_owned(), email: "Olga@Example.org".to_owned(), name: "Olga Ruiz".to_owned(), ..NewUser::default() };
+    let new = NewUser {
+        login: "Olga".to_owned(),
+        email: "Olga@Example.org".to_owned(),
+        name: "Olga Ruiz".to_owned(),
+        ..NewUser::default()
+    };
     let made = store.create_user(&new, START).await.unwrap();
     assert_eq!(store.user_by_login("OLGA").await.unwrap().unwrap().id, made.id);
     assert_eq!(store.user_by_login("olga@example.ORG").await.unwrap().unwrap().id, made.id);
@@ -25,7 +30,10 @@ async fn users_are_found_in_any_case_and_are_unique() {
     store.set_password(&made.id, "hash", true).await.unwrap();
     store.signed_in(&made.id, day(1)).await.unwrap();
     let user = store.user(&made.id).await.unwrap().unwrap();
-    assert_eq!((user.password_hash.as_str(), user.must_change_password, user.last_sign_in), ("hash", true, Some(day(1))));
+    assert_eq!(
+        (user.password_hash.as_str(), user.must_change_password, user.last_sign_in),
+        ("hash", true, Some(day(1)))
+    );
     assert!(matches!(store.set_password("nobody", "hash", true).await, Err(StoreError::NotFound(_))));
 }
 
@@ -38,7 +46,10 @@ async fn grants_are_given_once_and_taken_away() {
     let first = store.grant(&id, &developer).await.unwrap();
     assert_eq!(store.grant(&id, &developer).await.unwrap(), first);
     store.grant(&id, &grant(Role::Manager, None, None)).await.unwrap();
-    assert!(matches!(store.grant(&id, &grant(Role::Manager, Some("nowhere"), None)).await, Err(StoreError::NotFound("The cluster"))));
+    assert!(matches!(
+        store.grant(&id, &grant(Role::Manager, Some("nowhere"), None)).await,
+        Err(StoreError::NotFound("The cluster"))
+    ));
     let grants = store.user(&id).await.unwrap().unwrap().grants;
     assert_eq!(grants.len(), 2);
     assert_eq!((grants[0].cluster.as_deref(), grants[0].team.as_deref()), (Some("staging"), Some("storefront")));
@@ -75,7 +86,10 @@ async fn sessions_end_by_time_by_user_and_by_disabling() {
     assert!(matches!(store.create_session(&session("a", START)).await, Err(StoreError::Exists(_))));
     store.create_session(&SessionRecord { data: "{\"old\":1}".to_owned(), ..session("b", START) }).await.unwrap();
     store.save_session(&session("b", day(1))).await.unwrap();
-    assert_eq!(store.session("b", START).await.unwrap(), Some(SessionRecord { created: START, ..session("b", day(1)) }));
+    assert_eq!(
+        store.session("b", START).await.unwrap(),
+        Some(SessionRecord { created: START, ..session("b", day(1)) })
+    );
     store.save_session(&session("b", START)).await.unwrap();
     store.create_session(&SessionRecord { user: None, ..session("c", START) }).await.unwrap();
     store.save_session(&session("ended", START)).await.unwrap();

@@ -30,8 +30,15 @@ enum Step {
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let import = (any::<u8>(), any::<u8>(), any::<u8>(), 0..3_u8, any::<bool>())
-        .prop_map(|(there, privileged, vulnerable, tag, complete)| Step::Import { there: there | 1, privileged, vulnerable, tag, complete });
+    let import = (any::<u8>(), any::<u8>(), any::<u8>(), 0..3_u8, any::<bool>()).prop_map(
+        |(there, privileged, vulnerable, tag, complete)| Step::Import {
+            there: there | 1,
+            privileged,
+            vulnerable,
+            tag,
+            complete,
+        },
+    );
     let work = (0..3_u8, 0..20_usize).prop_map(|(change, from)| Step::Work { change, from });
     let accept = (0..20_usize).prop_map(|at| Step::Accept { at });
     proptest::collection::vec(prop_oneof![3 => import, 2 => work, 1 => accept], 1..10)
@@ -50,8 +57,18 @@ async fn run(store: &Arc<Sqlite>, user: &str, step: &Step, on: i64) {
                 objects.push(deployment(home, &format!("app-{bit}"), &image, has(privileged, bit), at));
             }
             let found = (0..4).filter(|bit| has(vulnerable, *bit));
-            let found = found.map(|bit| vulnerability(&format!("CVE-2024-000{bit}"), "openssl", severities[(bit + usize::from(*tag)) % 4])).collect();
-            let scans = vec![scan(&format!("registry.example/app:{tag}"), "registry.example/app", &format!("d{tag}"), found, at)];
+            let found = found
+                .map(|bit| {
+                    vulnerability(&format!("CVE-2024-000{bit}"), "openssl", severities[(bit + usize::from(*tag)) % 4])
+                })
+                .collect();
+            let scans = vec![scan(
+                &format!("registry.example/app:{tag}"),
+                "registry.example/app",
+                &format!("d{tag}"),
+                found,
+                at,
+            )];
             let coverage = if *complete { Coverage::Cluster } else { Coverage::Partial };
             try_import(store, delivery(coverage, objects, scans, at), Mode::Apply).await.unwrap();
         }
@@ -77,7 +94,8 @@ async fn run(store: &Arc<Sqlite>, user: &str, step: &Step, on: i64) {
 }
 
 async fn some(store: &Sqlite, now: posture::time::Timestamp) -> Vec<String> {
-    let query = FindingQuery { filter: FindingFilter { all: true, ..FindingFilter::default() }, ..FindingQuery::default() };
+    let query =
+        FindingQuery { filter: FindingFilter { all: true, ..FindingFilter::default() }, ..FindingQuery::default() };
     store.findings(&Scope::All, &query, now, 1_000).await.unwrap().rows.into_iter().map(|row| row.id).collect()
 }
 

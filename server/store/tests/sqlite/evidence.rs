@@ -59,9 +59,15 @@ pub(crate) fn deployment(namespace: &str, name: &str, image: &str, privileged: b
             ..SecurityContext::default()
         }
     };
-    let container = Container { name: name.to_owned(), kind: ContainerKind::Regular, index: 0, image: image.to_owned(), security };
+    let container =
+        Container { name: name.to_owned(), kind: ContainerKind::Regular, index: 0, image: image.to_owned(), security };
     let pod = PodTemplate { containers: vec![container], ..PodTemplate::default() };
-    Object::Workload(Box::new(Workload { meta: meta(namespace, name, at), kind: WorkloadKind::Deployment, pod, running: vec![] }))
+    Object::Workload(Box::new(Workload {
+        meta: meta(namespace, name, at),
+        kind: WorkloadKind::Deployment,
+        pod,
+        running: vec![],
+    }))
 }
 
 /// A vulnerability as a report lists it.
@@ -82,7 +88,13 @@ pub(crate) fn vulnerability(id: &str, package: &str, severity: Severity) -> Dete
 }
 
 /// A report about an image by reference, with the digest that `digest` stands for.
-pub(crate) fn scan(reference: &str, repository: &str, digest: &str, found: Vec<DetectedVulnerability>, at: Timestamp) -> ImageScan {
+pub(crate) fn scan(
+    reference: &str,
+    repository: &str,
+    digest: &str,
+    found: Vec<DetectedVulnerability>,
+    at: Timestamp,
+) -> ImageScan {
     ImageScan {
         scanner: "trivy".to_owned(),
         scanned_at: at,
@@ -117,7 +129,11 @@ pub(crate) async fn import(store: &Arc<Sqlite>, delivery: Delivery) -> ImportRes
 }
 
 /// Delivers.
-pub(crate) async fn try_import(store: &Arc<Sqlite>, delivery: Delivery, mode: Mode) -> Result<ImportResult, IngestError> {
+pub(crate) async fn try_import(
+    store: &Arc<Sqlite>,
+    delivery: Delivery,
+    mode: Mode,
+) -> Result<ImportResult, IngestError> {
     let store: Arc<dyn Store> = store.clone();
     ingest(store, delivery, &Settings::default(), mode).await
 }

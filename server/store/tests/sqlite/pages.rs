@@ -1,6 +1,8 @@
 //! Pages of findings against a plain filter and sort over all of them.
 
-use crate::evidence::{START, day, delivery, deployment, import, namespace, scan, store, two_teams, user, vulnerability};
+use crate::evidence::{
+    START, day, delivery, deployment, import, namespace, scan, store, two_teams, user, vulnerability,
+};
 use posture::{
     evidence::Coverage,
     query::{Due, FindingFilter, FindingQuery, Page, Sort, SortBy},
@@ -25,7 +27,10 @@ async fn with_history() -> Arc<Sqlite> {
         deployment("shop", "worker", "registry.example/cart:1.1", false, at),
         deployment("shop", "web_1", "registry.example/web:latest", true, at),
     ];
-    let found = vec![vulnerability("CVE-2024-0002", "zlib", Severity::High), vulnerability("CVE-2024-0004", "curl", Severity::Medium)];
+    let found = vec![
+        vulnerability("CVE-2024-0002", "zlib", Severity::High),
+        vulnerability("CVE-2024-0004", "curl", Severity::Medium),
+    ];
     let scans = vec![scan("registry.example/cart:1.1", "registry.example/cart", "c11", found, at)];
     import(&store, delivery(Coverage::Namespaces(vec!["shop".to_owned()]), objects, scans, at)).await;
     let olga = user(&store, "olga").await;
@@ -73,7 +78,10 @@ fn holds(filter: &FindingFilter, row: &FindingRow, now: Timestamp) -> bool {
         && any(filter.work.is_empty(), filter.work.contains(&row.work))
         && any(filter.check.is_empty(), filter.check.contains(&row.check))
         && filter.workload.as_ref().is_none_or(|workload| name == *workload)
-        && filter.image.as_ref().is_none_or(|image| row.repository.as_ref().is_some_and(|known| known.ends_with(&format!("/{image}"))))
+        && filter
+            .image
+            .as_ref()
+            .is_none_or(|image| row.repository.as_ref().is_some_and(|known| known.ends_with(&format!("/{image}"))))
         && filter.text.as_ref().is_none_or(|text| row.title.to_lowercase().contains(text) || place(row).contains(text))
         && filter.due.is_none_or(|due| {
             row.due.is_some_and(|date| match due {
@@ -130,7 +138,8 @@ fn filters() -> Vec<FindingFilter> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_filter_and_order_pages_like_a_plain_sort() {
     let store = with_history().await;
-    let everything = FindingQuery { filter: FindingFilter { all: true, ..FindingFilter::default() }, ..FindingQuery::default() };
+    let everything =
+        FindingQuery { filter: FindingFilter { all: true, ..FindingFilter::default() }, ..FindingQuery::default() };
     let all = rows(&store, &Scope::All, &everything, 1_000).await;
     assert!(all.len() > 30, "{}", all.len());
     let orders = [SortBy::Priority, SortBy::Severity, SortBy::Due, SortBy::Age, SortBy::Workload];
@@ -184,14 +193,19 @@ async fn walk(store: &Sqlite, mut query: FindingQuery, expected: &[&FindingRow])
 async fn a_scope_shows_its_teams_namespaces_only() {
     let store = with_history().await;
     let scope = Scope::Grants(vec![Reach { cluster: Some("staging".to_owned()), team: Some("video".to_owned()) }]);
-    let everything = FindingQuery { filter: FindingFilter { all: true, ..FindingFilter::default() }, ..FindingQuery::default() };
+    let everything =
+        FindingQuery { filter: FindingFilter { all: true, ..FindingFilter::default() }, ..FindingQuery::default() };
     let visible = rows(&store, &scope, &everything, 1_000).await;
     assert!(!visible.is_empty() && visible.iter().all(|row| row.namespace == "media"));
-    let hidden = rows(&store, &Scope::All, &everything, 1_000).await.into_iter().find(|row| row.namespace == "shop").unwrap().id;
+    let hidden =
+        rows(&store, &Scope::All, &everything, 1_000).await.into_iter().find(|row| row.namespace == "shop").unwrap().id;
     assert_eq!(store.finding(&scope, &hidden).await.unwrap(), None);
     assert!(store.finding_events(&scope, &hidden, 10).await.unwrap().is_empty());
     assert!(store.related(&scope, &hidden, 10).await.unwrap().is_empty());
-    let named = FindingQuery { filter: FindingFilter { namespace: vec!["shop".to_owned()], ..everything.filter.clone() }, ..everything.clone() };
+    let named = FindingQuery {
+        filter: FindingFilter { namespace: vec!["shop".to_owned()], ..everything.filter.clone() },
+        ..everything.clone()
+    };
     let page = store.findings(&scope, &named, day(12), 10).await.unwrap();
     assert_eq!((page.rows.len(), page.total.value), (0, 0));
     let facets = store.facets(&scope, None).await.unwrap();
@@ -213,7 +227,8 @@ async fn findings_with_an_event_since_a_day() {
         },
         ..FindingQuery::default()
     };
-    let (all, late) = (rows(&store, &Scope::All, &since(0), 1_000).await, rows(&store, &Scope::All, &since(10), 1_000).await);
+    let (all, late) =
+        (rows(&store, &Scope::All, &since(0), 1_000).await, rows(&store, &Scope::All, &since(10), 1_000).await);
     assert!(late.len() < all.len() && !late.is_empty());
     assert!(rows(&store, &Scope::All, &since(11), 1_000).await.is_empty());
 }

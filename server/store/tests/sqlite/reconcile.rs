@@ -1,6 +1,8 @@
 //! Laying deliveries over what is known. The identity table has its own suite, in `tests/contract`.
 
-use crate::evidence::{START, day, delivery, deployment, import, namespace, scan, store, try_import, two_teams, user, vulnerability};
+use crate::evidence::{
+    START, day, delivery, deployment, import, namespace, scan, store, try_import, two_teams, user, vulnerability,
+};
 use posture::{
     evidence::Coverage,
     object::Object,
@@ -20,13 +22,16 @@ use store::{
 };
 
 async fn all(store: &Sqlite) -> Vec<FindingRow> {
-    let query = FindingQuery { filter: FindingFilter { all: true, ..FindingFilter::default() }, ..FindingQuery::default() };
+    let query =
+        FindingQuery { filter: FindingFilter { all: true, ..FindingFilter::default() }, ..FindingQuery::default() };
     store.findings(&Scope::All, &query, START, 1_000).await.unwrap().rows
 }
 
 async fn of_check(store: &Sqlite, check: &str, workload: &str) -> FindingRow {
     let rows = all(store).await;
-    rows.into_iter().find(|row| row.check == check && row.workload.as_ref().is_some_and(|(_, name)| name == workload)).unwrap()
+    rows.into_iter()
+        .find(|row| row.check == check && row.workload.as_ref().is_some_and(|(_, name)| name == workload))
+        .unwrap()
 }
 
 #[tokio::test]
@@ -66,7 +71,10 @@ async fn a_failure_half_way_leaves_everything_as_it_was() {
     import(&store, two_teams(START)).await;
     let before = all(&store).await;
     let mut other = SqliteConnection::connect(path.to_str().unwrap()).await.unwrap();
-    sqlx::query("CREATE TRIGGER refuse BEFORE INSERT ON day_change BEGIN SELECT RAISE(ABORT, 'no'); END").execute(&mut other).await.unwrap();
+    sqlx::query("CREATE TRIGGER refuse BEFORE INSERT ON day_change BEGIN SELECT RAISE(ABORT, 'no'); END")
+        .execute(&mut other)
+        .await
+        .unwrap();
     let later = delivery(Coverage::Cluster, vec![namespace("shop", "storefront", None, day(1))], vec![], day(1));
     let error = try_import(&store, later.clone(), Mode::Apply).await.unwrap_err();
     assert!(matches!(error, IngestError::Store(StoreError::Unavailable(_))), "{error}");
@@ -93,13 +101,18 @@ async fn what_a_later_report_lacks_is_fixed_and_what_is_deleted_is_gone() {
     let result = import(&store, delivery(Coverage::Cluster, objects, scans, at)).await;
     let rows = all(&store).await;
     let of = |namespace: &str, vulnerability: &str| {
-        rows.iter().find(|row| row.namespace == namespace && row.vulnerability.as_deref() == Some(vulnerability)).unwrap()
+        rows.iter()
+            .find(|row| row.namespace == namespace && row.vulnerability.as_deref() == Some(vulnerability))
+            .unwrap()
     };
     assert_eq!(of("shop", "CVE-2024-0001").presence, Presence::Present);
     assert_eq!(of("shop", "CVE-2024-0002").presence, Presence::Fixed);
     assert_eq!(of("media", "CVE-2024-0001").presence, Presence::Gone);
     assert!(result.count(EventKind::Fixed) >= 2 && result.count(EventKind::Gone) >= 3, "{:?}", result.changes);
-    assert_eq!(result.present, u32::try_from(rows.iter().filter(|row| row.presence == Presence::Present).count()).unwrap());
+    assert_eq!(
+        result.present,
+        u32::try_from(rows.iter().filter(|row| row.presence == Presence::Present).count()).unwrap()
+    );
     let events = store.finding_events(&Scope::All, &of("shop", "CVE-2024-0002").id, 10).await.unwrap();
     let kinds: Vec<EventKind> = events.iter().map(|event| event.kind).collect();
     assert_eq!(kinds, [EventKind::Fixed, EventKind::Opened]);
@@ -108,7 +121,12 @@ async fn what_a_later_report_lacks_is_fixed_and_what_is_deleted_is_gone() {
 #[tokio::test]
 async fn another_name_of_the_same_vulnerability_is_merged_into_the_older_finding() {
     let store = store().await;
-    let objects = |at: Timestamp| vec![namespace("shop", "storefront", None, at), deployment("shop", "cart", "registry.example/cart:1.0", false, at)];
+    let objects = |at: Timestamp| {
+        vec![
+            namespace("shop", "storefront", None, at),
+            deployment("shop", "cart", "registry.example/cart:1.0", false, at),
+        ]
+    };
     let report = |scanner: &str, ids: &[(&str, &[&str])], at: Timestamp| {
         let found = ids.iter().map(|(id, aliases)| {
             let mut found = vulnerability(id, "openssl", Severity::High);
@@ -119,14 +137,31 @@ async fn another_name_of_the_same_vulnerability_is_merged_into_the_older_finding
         scanner.clone_into(&mut scan.scanner);
         scan
     };
-    import(&store, delivery(Coverage::Partial, objects(START), vec![report("grype", &[("GHSA-aaaa", &[])], START)], START)).await;
-    import(&store, delivery(Coverage::Partial, vec![], vec![report("trivy", &[("CVE-2024-0009", &[])], day(1))], day(1))).await;
-    let names = |rows: &[FindingRow]| -> Vec<String> { rows.iter().filter_map(|row| row.vulnerability.clone()).collect() };
+    import(
+        &store,
+        delivery(Coverage::Partial, objects(START), vec![report("grype", &[("GHSA-aaaa", &[])], START)], START),
+    )
+    .await;
+    import(
+        &store,
+        delivery(Coverage::Partial, vec![], vec![report("trivy", &[("CVE-2024-0009", &[])], day(1))], day(1)),
+    )
+    .await;
+    let names =
+        |rows: &[FindingRow]| -> Vec<String> { rows.iter().filter_map(|row| row.vulnerability.clone()).collect() };
     let before = all(&store).await;
     assert_eq!(names(&before).len(), 2);
     let older = before.iter().find(|row| row.vulnerability.as_deref() == Some("GHSA-aaaa")).unwrap().clone();
-    let result =
-        import(&store, delivery(Coverage::Partial, vec![], vec![report("trivy", &[("CVE-2024-0009", &["GHSA-aaaa"])], day(2))], day(2))).await;
+    let result = import(
+        &store,
+        delivery(
+            Coverage::Partial,
+            vec![],
+            vec![report("trivy", &[("CVE-2024-0009", &["GHSA-aaaa"])], day(2))],
+            day(2),
+        ),
+    )
+    .await;
     assert_eq!((result.count(EventKind::Opened), result.count(EventKind::Merged)), (0, 1), "{:?}", result.changes);
     let after = all(&store).await;
     assert_eq!(names(&after), ["CVE-2024-0009"]);
@@ -135,11 +170,20 @@ async fn another_name_of_the_same_vulnerability_is_merged_into_the_older_finding
     let detail = store.finding(&Scope::All, &merged.id).await.unwrap().unwrap();
     assert_eq!(detail.other_fingerprints.len(), 1);
     assert_eq!(detail.occurrences.iter().filter(|seen| seen.withdrawn_at.is_none()).count(), 2);
-    let again =
-        import(&store, delivery(Coverage::Partial, vec![], vec![report("trivy", &[("CVE-2024-0009", &["GHSA-aaaa"])], day(2))], day(2))).await;
+    let again = import(
+        &store,
+        delivery(
+            Coverage::Partial,
+            vec![],
+            vec![report("trivy", &[("CVE-2024-0009", &["GHSA-aaaa"])], day(2))],
+            day(2),
+        ),
+    )
+    .await;
     assert!(again.changes.is_empty(), "{:?}", again.changes);
     // A later report that no longer names the alias does not take the two apart.
-    let unlearnt = || delivery(Coverage::Partial, vec![], vec![report("trivy", &[("CVE-2024-0009", &[])], day(3))], day(3));
+    let unlearnt =
+        || delivery(Coverage::Partial, vec![], vec![report("trivy", &[("CVE-2024-0009", &[])], day(3))], day(3));
     import(&store, unlearnt()).await;
     let settled = all(&store).await;
     assert_eq!(names(&settled).len(), 1);
@@ -150,7 +194,9 @@ async fn another_name_of_the_same_vulnerability_is_merged_into_the_older_finding
 #[tokio::test]
 async fn a_renamed_workload_keeps_its_due_date() {
     let store = store().await;
-    let one = |name: &str, at: Timestamp| vec![namespace("shop", "storefront", None, at), deployment("shop", name, "registry.example/cart:1.0", true, at)];
+    let one = |name: &str, at: Timestamp| {
+        vec![namespace("shop", "storefront", None, at), deployment("shop", name, "registry.example/cart:1.0", true, at)]
+    };
     import(&store, delivery(Coverage::Cluster, one("cart", START), vec![], START)).await;
     let old = of_check(&store, "privilege.privileged", "cart").await;
     let result = import(&store, delivery(Coverage::Cluster, one("basket", day(3)), vec![], day(3))).await;
@@ -168,10 +214,19 @@ async fn an_exception_ends_when_the_severity_rises() {
         let found = vec![vulnerability("CVE-2024-0001", "openssl", severity)];
         vec![scan("registry.example/cart:1.0", "registry.example/cart", "c1", found, at)]
     };
-    let objects = vec![namespace("shop", "storefront", None, START), deployment("shop", "cart", "registry.example/cart:1.0", false, START)];
+    let objects = vec![
+        namespace("shop", "storefront", None, START),
+        deployment("shop", "cart", "registry.example/cart:1.0", false, START),
+    ];
     import(&store, delivery(Coverage::Cluster, objects, report(Severity::Medium, START), START)).await;
     let id = all(&store).await.into_iter().find(|row| row.vulnerability.is_some()).unwrap().id;
-    let new = NewException { covers: Covers::Finding(id.clone()), reason: "not reachable".to_owned(), approved_by: user, until: None, until_fix: false };
+    let new = NewException {
+        covers: Covers::Finding(id.clone()),
+        reason: "not reachable".to_owned(),
+        approved_by: user,
+        until: None,
+        until_fix: false,
+    };
     let exception = store.create_exception(&Scope::All, &new, day(1)).await.unwrap();
     assert_eq!((exception.severity, exception.matches), (Severity::Medium, 1));
     let work = async |store: &Sqlite| store.finding(&Scope::All, &id).await.unwrap().unwrap().row.work;
@@ -194,7 +249,13 @@ async fn an_exception_ends_by_its_date() {
         repository: "registry.example/cart".to_owned(),
         vulnerability: "CVE-2024-0001".to_owned(),
     };
-    let new = NewException { covers, reason: "until the release".to_owned(), approved_by: user, until: Some(day(5)), until_fix: false };
+    let new = NewException {
+        covers,
+        reason: "until the release".to_owned(),
+        approved_by: user,
+        until: Some(day(5)),
+        until_fix: false,
+    };
     assert_eq!(store.create_exception(&Scope::All, &new, day(1)).await.unwrap().matches, 1);
     assert_eq!(store.expire_exceptions(day(4)).await.unwrap(), 0);
     assert_eq!(store.expire_exceptions(day(6)).await.unwrap(), 1);
@@ -204,7 +265,8 @@ async fn an_exception_ends_by_its_date() {
 #[tokio::test]
 async fn the_second_cluster_of_one_name_is_refused_with_both() {
     let store = store().await;
-    let system = |uid: &str, at| delivery(Coverage::Partial, vec![namespace("kube-system", "", Some(uid), at)], vec![], at);
+    let system =
+        |uid: &str, at| delivery(Coverage::Partial, vec![namespace("kube-system", "", Some(uid), at)], vec![], at);
     import(&store, system("uid-1", START)).await;
     let error = try_import(&store, system("uid-2", day(1)), Mode::Apply).await.unwrap_err();
     let IngestError::Store(StoreError::TwoClusters(two)) = error else { panic!("{error}") };
@@ -223,13 +285,22 @@ async fn manifests_of_a_kind_that_a_watch_owns_are_refused_and_reports_are_not()
     watch.source = store::evidence::Source { kind: store::evidence::SourceKind::Watch, label: "watch".to_owned() };
     watch.owns = vec!["Deployment".to_owned()];
     import(&store, watch).await;
-    let files = delivery(Coverage::Partial, vec![deployment("shop", "cart", "registry.example/cart:2", false, day(1))], vec![], day(1));
+    let files = delivery(
+        Coverage::Partial,
+        vec![deployment("shop", "cart", "registry.example/cart:2", false, day(1))],
+        vec![],
+        day(1),
+    );
     let error = try_import(&store, files, Mode::Apply).await.unwrap_err();
     assert!(matches!(error, IngestError::KindOwned { ref kind, .. } if kind == "Deployment"), "{error}");
     // Complete files speak for the kinds that they may speak of.
     let complete = delivery(Coverage::Cluster, vec![namespace("shop", "storefront", None, day(2))], vec![], day(2));
     let present = import(&store, complete).await;
-    assert!(of_check(&store, "privilege.privileged", "cart").await.presence == Presence::Present, "{:?}", present.changes);
+    assert!(
+        of_check(&store, "privilege.privileged", "cart").await.presence == Presence::Present,
+        "{:?}",
+        present.changes
+    );
 }
 
 #[tokio::test]
@@ -241,10 +312,20 @@ async fn a_namespace_made_again_starts_anew() {
     };
     import(&store, delivery(Coverage::Partial, objects("u1", "storefront", START), vec![], START)).await;
     let finding = of_check(&store, "privilege.privileged", "cart").await;
-    let new = NewException { covers: Covers::Finding(finding.id.clone()), reason: "r".to_owned(), approved_by: user.clone(), until: None, until_fix: false };
+    let new = NewException {
+        covers: Covers::Finding(finding.id.clone()),
+        reason: "r".to_owned(),
+        approved_by: user.clone(),
+        until: None,
+        until_fix: false,
+    };
     let exception = store.create_exception(&Scope::All, &new, day(1)).await.unwrap();
     let result = import(&store, delivery(Coverage::Partial, objects("u2", "basket", day(2)), vec![], day(2))).await;
-    assert!(result.count(EventKind::Gone) > 0 && result.count(EventKind::Reopened) == result.count(EventKind::Gone), "{:?}", result.changes);
+    assert!(
+        result.count(EventKind::Gone) > 0 && result.count(EventKind::Reopened) == result.count(EventKind::Gone),
+        "{:?}",
+        result.changes
+    );
     let again = of_check(&store, "privilege.privileged", "cart").await;
     assert_eq!((again.work, again.team.as_deref(), again.due), (Work::Open, Some("basket"), finding.due));
     assert!(store.exceptions(&Scope::All, None).await.unwrap()[0].needs_confirmation);

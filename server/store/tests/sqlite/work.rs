@@ -27,22 +27,32 @@ async fn a_finding_is_taken_commented_on_claimed_and_still_seen() {
     let rows = store.findings(&Scope::All, &FindingQuery::default(), START, 1_000).await.unwrap().rows;
     let row = rows.into_iter().find(|row| row.vulnerability.is_some() && row.namespace == "shop").unwrap();
     let ids = [row.id.clone()];
-    assert_eq!(store.change_work(&Scope::All, &ids, WorkChange::Take, &olga, Some(row.version), day(1)).await.unwrap(), 1);
+    assert_eq!(
+        store.change_work(&Scope::All, &ids, WorkChange::Take, &olga, Some(row.version), day(1)).await.unwrap(),
+        1
+    );
     let stale = store.change_work(&Scope::All, &ids, WorkChange::Claim, &olga, Some(row.version), day(1)).await;
     assert!(matches!(stale, Err(StoreError::Conflict(_))), "{stale:?}");
     store.comment(&Scope::All, &row.id, "on it", &olga, day(1)).await.unwrap();
     store.change_work(&Scope::All, &ids, WorkChange::Claim, &olga, None, day(2)).await.unwrap();
     // The same evidence once more contradicts nothing; a newer look does.
     assert_eq!(import(&store, two_teams(START)).await.count(EventKind::StillSeen), 0);
-    let found = vec![vulnerability(row.vulnerability.as_deref().unwrap(), &row.package.clone().unwrap().1, Severity::Critical)];
+    let found =
+        vec![vulnerability(row.vulnerability.as_deref().unwrap(), &row.package.clone().unwrap().1, Severity::Critical)];
     let again = scan("registry.example/cart:1.0", "registry.example/cart", "c1", found, day(3));
     import(&store, delivery(Coverage::Partial, vec![], vec![again], day(3))).await;
     let detail = store.finding(&Scope::All, &row.id).await.unwrap().unwrap();
     assert_eq!((detail.row.work, detail.row.assignee.as_deref()), (Work::InProgress, Some("olga")));
     let events = store.finding_events(&Scope::All, &row.id, 10).await.unwrap();
     let kinds: Vec<EventKind> = events.iter().map(|event| event.kind).collect();
-    assert_eq!(kinds, [EventKind::StillSeen, EventKind::Claimed, EventKind::Commented, EventKind::Taken, EventKind::Opened]);
-    assert!(matches!(&events[0].actor, Actor::Import { .. }) && matches!(&events[2].actor, Actor::Person { name, .. } if name == "olga"));
+    assert_eq!(
+        kinds,
+        [EventKind::StillSeen, EventKind::Claimed, EventKind::Commented, EventKind::Taken, EventKind::Opened]
+    );
+    assert!(
+        matches!(&events[0].actor, Actor::Import { .. })
+            && matches!(&events[2].actor, Actor::Person { name, .. } if name == "olga")
+    );
     assert_eq!(events[2].detail["text"], "on it");
 }
 
@@ -104,12 +114,15 @@ async fn images_say_what_was_scanned_and_what_never() {
 async fn an_import_shows_a_team_its_own_part() {
     let store = store().await;
     let result = import(&store, two_teams(START)).await;
-    import(&store, delivery(Coverage::Partial, vec![namespace("shop", "storefront", None, day(1))], vec![], day(1))).await;
+    import(&store, delivery(Coverage::Partial, vec![namespace("shop", "storefront", None, day(1))], vec![], day(1)))
+        .await;
     let id = result.import.unwrap();
     let whole = store.import(&Scope::All, &id).await.unwrap().unwrap();
     let teams = Scope::Grants(vec![Reach { cluster: None, team: Some("video".to_owned()) }]);
     let part = store.import(&teams, &id).await.unwrap().unwrap();
-    let opened = |import: &store::imports::Import| import.events.iter().find(|(kind, _)| kind == "opened").map_or(0, |(_, n)| *n);
+    let opened = |import: &store::imports::Import| {
+        import.events.iter().find(|(kind, _)| kind == "opened").map_or(0, |(_, n)| *n)
+    };
     assert!(opened(&part) > 0 && opened(&part) < opened(&whole));
     assert_eq!(part.present, None);
     let page = store.imports(&Scope::All, None, &Cursor::First, 1).await.unwrap();
@@ -118,5 +131,8 @@ async fn an_import_shows_a_team_its_own_part() {
     let back = store.imports(&Scope::All, None, &Cursor::Before(next.previous.unwrap()), 1).await.unwrap();
     assert_eq!(back.rows, page.rows);
     let ages = store.source_ages(&Scope::All, None).await.unwrap();
-    assert_eq!(ages.iter().map(|age| (age.label.as_str(), age.newest)).collect::<Vec<_>>(), [("", day(1)), ("trivy", START)]);
+    assert_eq!(
+        ages.iter().map(|age| (age.label.as_str(), age.newest)).collect::<Vec<_>>(),
+        [("", day(1)), ("trivy", START)]
+    );
 }
