@@ -1,6 +1,6 @@
 //! The SQLite implementation on real databases in temporary folders.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
 mod accounts;
 mod counters;
