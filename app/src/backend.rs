@@ -3,8 +3,8 @@
 use crate::{
     frame::FrameView,
     view::{
-        AccountView, CheckView, ChecksView, FindingView, FindingsView, ImageQuery, ImagesView, ImportQuery, ImportView, ImportsView, NamespaceView,
-        NamespacesView, OverviewView, PageError, SummaryView, TokensView, UsersView,
+        AccountView, CheckView, ChecksView, FindingView, FindingsView, ImageQuery, ImagesView, ImportQuery, ImportView,
+        ImportsView, NamespaceView, NamespacesView, OverviewView, PageError, SummaryView, TokensView, UsersView,
     },
 };
 use async_trait::async_trait;
@@ -82,7 +82,9 @@ impl From<BackendError> for PageError {
         match error {
             BackendError::NotFound => PageError::NotFound,
             BackendError::Forbidden => PageError::Forbidden,
-            BackendError::Invalid { field, message } => PageError::Invalid { field: field.to_owned(), message: message.to_owned() },
+            BackendError::Invalid { field, message } => {
+                PageError::Invalid { field: field.to_owned(), message: message.to_owned() }
+            }
             BackendError::Conflict(message) => PageError::Conflict(message.to_owned()),
             BackendError::Unavailable { request } => PageError::Unavailable { request },
         }
@@ -168,7 +170,13 @@ pub trait Backend: Send + Sync {
     /// All tokens.
     async fn tokens(&self, principal: &Principal) -> Answer<TokensView>;
     /// Makes a token, which the next `tokens` gives out once. Field: `name`. No cluster means all of them; no days, no end.
-    async fn create_token(&self, principal: &Principal, name: &str, cluster: Option<&str>, days: Option<u32>) -> Answer<()>;
+    async fn create_token(
+        &self,
+        principal: &Principal,
+        name: &str,
+        cluster: Option<&str>,
+        days: Option<u32>,
+    ) -> Answer<()>;
     /// Revokes a token.
     async fn revoke_token(&self, principal: &Principal, id: &str) -> Answer<()>;
 }

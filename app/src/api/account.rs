@@ -29,7 +29,7 @@ pub async fn change_password(
         (true, false) => "/first-password",
         (false, _) => "/account",
     };
-    super::guard::go(place, outcome.map(|()| "password"));
+    super::guard::go(place, &outcome.map(|()| "password"));
     Ok(())
 }
 
@@ -39,6 +39,6 @@ pub async fn sign_out_everywhere() -> Result<(), PageError> {
     let (backend, principal) = super::guard::viewer()?;
     let outcome = backend.sign_out_everywhere(&principal).await;
     let place = if outcome.is_ok() { "/sign-in" } else { "/account" };
-    super::guard::go(place, outcome.map(|()| "signed-out"));
+    super::guard::go(place, &outcome.map(|()| "signed-out"));
     Ok(())
 }

@@ -15,7 +15,10 @@ pub fn decode(query: &str) -> Vec<(String, String)> {
 
 /// The first value of a parameter that is not empty.
 pub fn first_value(query: &str, name: &str) -> Option<String> {
-    decode(query).into_iter().find(|(found, value)| found == name && !value.trim().is_empty()).map(|(_, value)| value.trim().to_owned())
+    decode(query)
+        .into_iter()
+        .find(|(found, value)| found == name && !value.trim().is_empty())
+        .map(|(_, value)| value.trim().to_owned())
 }
 
 /// A name as one segment of a path: everything but letters, digits, `-`, `.`, `_` and `~` is encoded.
@@ -38,7 +41,9 @@ pub fn segment(name: &str) -> String {
 }
 
 fn plain(text: &str) -> String {
-    let digit = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16)).and_then(|digit| u8::try_from(digit).ok());
+    let digit = |byte: Option<&u8>| {
+        byte.and_then(|byte| char::from(*byte).to_digit(16)).and_then(|digit| u8::try_from(digit).ok())
+    };
     let bytes = text.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut position = 0;
@@ -63,7 +68,14 @@ mod tests {
     #[test]
     fn a_query_is_decoded_once() {
         let pairs = decode("?q=a+b%26c%3D%C3%A9&severity=high&severity=low&empty&broken=%zz&plus=%252B");
-        let expected = [("q", "a b&c=é"), ("severity", "high"), ("severity", "low"), ("empty", ""), ("broken", "%zz"), ("plus", "%2B")];
+        let expected = [
+            ("q", "a b&c=é"),
+            ("severity", "high"),
+            ("severity", "low"),
+            ("empty", ""),
+            ("broken", "%zz"),
+            ("plus", "%2B"),
+        ];
         assert_eq!(pairs, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
         assert_eq!(first_value("a=&a=+&a=x", "a"), Some("x".to_owned()));
         assert_eq!(first_value("a=1", "b"), None);

@@ -12,11 +12,19 @@ pub async fn users() -> Result<UsersView, PageError> {
 
 /// Makes a user.
 #[server(prefix = "/fn", endpoint = "create-user")]
-pub async fn create_user(#[server(default)] user: String, #[server(default)] name: String, #[server(default)] email: String) -> Result<(), PageError> {
+pub async fn create_user(
+    #[server(default)] user: String,
+    #[server(default)] name: String,
+    #[server(default)] email: String,
+) -> Result<(), PageError> {
     let (backend, principal) = super::guard::viewer()?;
-    let new = crate::backend::NewUser { user: user.trim().to_owned(), name: name.trim().to_owned(), email: email.trim().to_owned() };
+    let new = crate::backend::NewUser {
+        user: user.trim().to_owned(),
+        name: name.trim().to_owned(),
+        email: email.trim().to_owned(),
+    };
     let outcome = backend.create_user(&principal, &new).await;
-    super::guard::go("/admin/users", outcome.map(|()| "created"));
+    super::guard::go("/admin/users", &outcome.map(|()| "created"));
     Ok(())
 }
 
@@ -32,10 +40,12 @@ pub async fn grant(
     let (backend, principal) = super::guard::viewer()?;
     let given = |text: &str| super::guard::given(text).map(str::to_owned);
     let outcome = match role.parse() {
-        Ok(role) => backend.grant(&principal, &user_id, &Grant { role, cluster: given(&cluster), team: given(&team) }).await,
+        Ok(role) => {
+            backend.grant(&principal, &user_id, &Grant { role, cluster: given(&cluster), team: given(&team) }).await
+        }
         Err(_) => Err(BackendError::Invalid { field: "role", message: "Expected a role." }),
     };
-    super::guard::go("/admin/users", outcome.map(|()| "granted"));
+    super::guard::go("/admin/users", &outcome.map(|()| "granted"));
     Ok(())
 }
 
@@ -44,7 +54,7 @@ pub async fn grant(
 pub async fn revoke_grant(user_id: String, grant_id: String) -> Result<(), PageError> {
     let (backend, principal) = super::guard::viewer()?;
     let outcome = backend.revoke_grant(&principal, &user_id, &grant_id).await;
-    super::guard::go("/admin/users", outcome.map(|()| "grant-revoked"));
+    super::guard::go("/admin/users", &outcome.map(|()| "grant-revoked"));
     Ok(())
 }
 
@@ -53,7 +63,7 @@ pub async fn revoke_grant(user_id: String, grant_id: String) -> Result<(), PageE
 pub async fn disable_user(user_id: String) -> Result<(), PageError> {
     let (backend, principal) = super::guard::viewer()?;
     let outcome = backend.set_user_disabled(&principal, &user_id, true).await;
-    super::guard::go("/admin/users", outcome.map(|()| "disabled"));
+    super::guard::go("/admin/users", &outcome.map(|()| "disabled"));
     Ok(())
 }
 
@@ -62,7 +72,7 @@ pub async fn disable_user(user_id: String) -> Result<(), PageError> {
 pub async fn enable_user(user_id: String) -> Result<(), PageError> {
     let (backend, principal) = super::guard::viewer()?;
     let outcome = backend.set_user_disabled(&principal, &user_id, false).await;
-    super::guard::go("/admin/users", outcome.map(|()| "enabled"));
+    super::guard::go("/admin/users", &outcome.map(|()| "enabled"));
     Ok(())
 }
 
@@ -71,7 +81,7 @@ pub async fn enable_user(user_id: String) -> Result<(), PageError> {
 pub async fn reset_password(user_id: String) -> Result<(), PageError> {
     let (backend, principal) = super::guard::viewer()?;
     let outcome = backend.reset_password(&principal, &user_id).await;
-    super::guard::go("/admin/users", outcome.map(|()| "password-reset"));
+    super::guard::go("/admin/users", &outcome.map(|()| "password-reset"));
     Ok(())
 }
 
@@ -84,7 +94,11 @@ pub async fn tokens() -> Result<TokensView, PageError> {
 
 /// Makes a token. `days` is how long it holds; left empty it has no end.
 #[server(prefix = "/fn", endpoint = "create-token")]
-pub async fn create_token(#[server(default)] name: String, #[server(default)] cluster: String, #[server(default)] days: String) -> Result<(), PageError> {
+pub async fn create_token(
+    #[server(default)] name: String,
+    #[server(default)] cluster: String,
+    #[server(default)] days: String,
+) -> Result<(), PageError> {
     use crate::backend::BackendError;
     let (backend, principal) = super::guard::viewer()?;
     let days = super::guard::given(&days).map(str::parse::<u32>).transpose();
@@ -93,7 +107,7 @@ pub async fn create_token(#[server(default)] name: String, #[server(default)] cl
         (None, _) => Err(BackendError::Invalid { field: "name", message: "Say what the token is for." }),
         (_, Err(_)) => Err(BackendError::Invalid { field: "days", message: "Expected a number of days." }),
     };
-    super::guard::go("/admin/tokens", outcome.map(|()| "created"));
+    super::guard::go("/admin/tokens", &outcome.map(|()| "created"));
     Ok(())
 }
 
@@ -102,6 +116,6 @@ pub async fn create_token(#[server(default)] name: String, #[server(default)] cl
 pub async fn revoke_token(id: String) -> Result<(), PageError> {
     let (backend, principal) = super::guard::viewer()?;
     let outcome = backend.revoke_token(&principal, &id).await;
-    super::guard::go("/admin/tokens", outcome.map(|()| "revoked"));
+    super::guard::go("/admin/tokens", &outcome.map(|()| "revoked"));
     Ok(())
 }

@@ -15,7 +15,7 @@ pub async fn finding(id: String) -> Result<FindingView, PageError> {
 pub async fn take(id: String) -> Result<(), PageError> {
     let (backend, principal) = super::guard::viewer()?;
     let outcome = backend.work(&principal, std::slice::from_ref(&id), crate::backend::WorkChange::Take).await;
-    super::guard::go(&place(&id), outcome.map(|_| "taken"));
+    super::guard::go(&place(&id), &outcome.map(|_| "taken"));
     Ok(())
 }
 
@@ -24,7 +24,7 @@ pub async fn take(id: String) -> Result<(), PageError> {
 pub async fn put_back(id: String) -> Result<(), PageError> {
     let (backend, principal) = super::guard::viewer()?;
     let outcome = backend.work(&principal, std::slice::from_ref(&id), crate::backend::WorkChange::PutBack).await;
-    super::guard::go(&place(&id), outcome.map(|_| "put-back"));
+    super::guard::go(&place(&id), &outcome.map(|_| "put-back"));
     Ok(())
 }
 
@@ -33,7 +33,7 @@ pub async fn put_back(id: String) -> Result<(), PageError> {
 pub async fn claim(id: String) -> Result<(), PageError> {
     let (backend, principal) = super::guard::viewer()?;
     let outcome = backend.work(&principal, std::slice::from_ref(&id), crate::backend::WorkChange::Claim).await;
-    super::guard::go(&place(&id), outcome.map(|_| "claimed"));
+    super::guard::go(&place(&id), &outcome.map(|_| "claimed"));
     Ok(())
 }
 
@@ -46,7 +46,7 @@ pub async fn comment(id: String, #[server(default)] text: String) -> Result<(), 
         Some(text) if text.len() <= 10_000 => backend.comment(&principal, &id, text).await,
         _ => Err(BackendError::Invalid { field: "text", message: "A comment has 1 to 10,000 bytes." }),
     };
-    super::guard::go(&place(&id), outcome.map(|()| "commented"));
+    super::guard::go(&place(&id), &outcome.map(|()| "commented"));
     Ok(())
 }
 

@@ -16,7 +16,11 @@ pub async fn findings(#[server(default)] search: String) -> Result<FindingsView,
 
 /// Takes several findings or puts them back, all of them or none, and returns to the list at `back`.
 #[server(prefix = "/fn", endpoint = "bulk-work")]
-pub async fn bulk_work(#[server(default)] change: String, #[server(default)] ids: Vec<String>, #[server(default)] back: String) -> Result<(), PageError> {
+pub async fn bulk_work(
+    #[server(default)] change: String,
+    #[server(default)] ids: Vec<String>,
+    #[server(default)] back: String,
+) -> Result<(), PageError> {
     use crate::backend::{BackendError, WorkChange};
     let (backend, principal) = super::guard::viewer()?;
     let change = match change.as_str() {
@@ -25,13 +29,15 @@ pub async fn bulk_work(#[server(default)] change: String, #[server(default)] ids
         _ => Err(BackendError::Invalid { field: "change", message: "Expected take or put-back." }),
     };
     let outcome = match change {
-        _ if ids.is_empty() || ids.len() > 100 => Err(BackendError::Invalid { field: "ids", message: "Expected 1 to 100 findings." }),
+        _ if ids.is_empty() || ids.len() > 100 => {
+            Err(BackendError::Invalid { field: "ids", message: "Expected 1 to 100 findings." })
+        }
         Ok((change, done)) => backend.work(&principal, &ids, change).await.map(|_| done),
         Err(error) => Err(error),
     };
     // Read and written again, so that only an address of this list can come out.
     let query = read(&back).unwrap_or_default().to_query_string();
-    super::guard::go(&format!("/findings{}{query}", if query.is_empty() { "" } else { "?" }), outcome);
+    super::guard::go(&format!("/findings{}{query}", if query.is_empty() { "" } else { "?" }), &outcome);
     Ok(())
 }
 

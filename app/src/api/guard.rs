@@ -30,12 +30,12 @@ fn with_status(error: PageError) -> PageError {
 }
 
 /// Ends a change: goes to `path`, which stands in the code but for encoded segments, with the code of what was done or why not.
-pub(super) fn go(path: &str, outcome: Answer<&'static str>) {
+pub(super) fn go(path: &str, outcome: &Answer<&'static str>) {
     let (name, code) = match outcome {
-        Ok(done) => ("done", done),
+        Ok(done) => ("done", *done),
         Err(BackendError::NotFound) => ("problem", "not-found"),
         Err(BackendError::Forbidden) => ("problem", "forbidden"),
-        Err(BackendError::Invalid { field, .. }) => ("problem", field),
+        Err(BackendError::Invalid { field, .. }) => ("problem", *field),
         Err(BackendError::Conflict(_)) => ("problem", "conflict"),
         Err(BackendError::Unavailable { .. }) => ("problem", "unavailable"),
     };

@@ -1,6 +1,6 @@
 //! The printable page of the cluster named in the address, or of the one chosen last.
 
-use crate::view::{SummaryView, PageError};
+use crate::view::{PageError, SummaryView};
 use leptos::prelude::*;
 
 /// The printable page of the cluster named in the address, or of the one chosen last.

@@ -19,9 +19,14 @@ pub fn AccountPage() -> impl IntoView {
         if !view.email.is_empty() {
             facts.push(Fact::new(IconName::Comment, view.email.clone()));
         }
-        let grants = view.grants.iter().map(|grant| view! { <li><span class="grow">{grant_words(grant)}</span></li> }).collect_view();
+        let grants = view
+            .grants
+            .iter()
+            .map(|grant| view! { <li><span class="grow">{grant_words(grant)}</span></li> })
+            .collect_view();
         let sessions = view.sessions.iter().map(session_row).collect_view().into_any();
-        let columns = vec![Column::new("Signed in").class("c-main"), Column::new("Last used"), Column::new("Ends at the latest")];
+        let columns =
+            vec![Column::new("Signed in").class("c-main"), Column::new("Last used"), Column::new("Ends at the latest")];
         let password = view! { {password_form(query)} }.into_any();
         view! {
             <Title text="Account"/>

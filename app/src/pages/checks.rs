@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     api,
-    components::{Card, Column, DataTable, Facet, FacetOption, Fact, Filters, IconName, NoRows, OptionLook, PageHead, SetFilter, SeverityMark, SideChip, format},
+    components::{
+        Card, Column, DataTable, Facet, FacetOption, Fact, Filters, IconName, NoRows, OptionLook, PageHead, SetFilter,
+        SeverityMark, SideChip, format,
+    },
     view::{CheckRow, CheckView, ChecksView},
 };
 use leptos::prelude::*;
@@ -56,7 +59,14 @@ pub fn ChecksPage() -> impl IntoView {
     loaded(data, |view: ChecksView, query| {
         let wanted = Wanted::read(query);
         let rows: Vec<&CheckRow> = view.rows.iter().filter(|row| wanted.takes(row)).collect();
-        let facts = vec![Fact::new(IconName::Checks, format!("{} of {}", rows.len(), format::plural(u64::try_from(view.rows.len()).unwrap_or(0), "check", "checks")))];
+        let facts = vec![Fact::new(
+            IconName::Checks,
+            format!(
+                "{} of {}",
+                rows.len(),
+                format::plural(u64::try_from(view.rows.len()).unwrap_or(0), "check", "checks")
+            ),
+        )];
         view! {
             <Title text="Checks"/>
             <PageHead title="Checks" lede="Every question that is asked of a cluster. The same catalogue decides here, on the command line and in CI." facts=facts/>
@@ -68,22 +78,34 @@ pub fn ChecksPage() -> impl IntoView {
 }
 
 fn filters(wanted: &Wanted) -> AnyView {
-    let option = |value: &str, look: OptionLook, checked| FacetOption { value: value.to_owned(), look, count: None, checked };
+    let option =
+        |value: &str, look: OptionLook, checked| FacetOption { value: value.to_owned(), look, count: None, checked };
     let facets = vec![
         Facet {
             name: "area".to_owned(),
             title: "Area".to_owned(),
-            options: Area::ALL.iter().map(|area| option(area.word(), OptionLook::Words(area.label().to_owned()), wanted.area.contains(area))).collect(),
+            options: Area::ALL
+                .iter()
+                .map(|area| option(area.word(), OptionLook::Words(area.label().to_owned()), wanted.area.contains(area)))
+                .collect(),
         },
         Facet {
             name: "side".to_owned(),
             title: "Side".to_owned(),
-            options: Side::ALL.iter().map(|side| option(side.word(), OptionLook::Side(*side), wanted.side.contains(side))).collect(),
+            options: Side::ALL
+                .iter()
+                .map(|side| option(side.word(), OptionLook::Side(*side), wanted.side.contains(side)))
+                .collect(),
         },
         Facet {
             name: "severity".to_owned(),
             title: "Severity".to_owned(),
-            options: Severity::ALL.iter().map(|severity| option(severity.word(), OptionLook::Severity(*severity), wanted.severity.contains(severity))).collect(),
+            options: Severity::ALL
+                .iter()
+                .map(|severity| {
+                    option(severity.word(), OptionLook::Severity(*severity), wanted.severity.contains(severity))
+                })
+                .collect(),
         },
     ];
     let pairs = wanted.pairs();
@@ -91,7 +113,12 @@ fn filters(wanted: &Wanted) -> AnyView {
         .iter()
         .enumerate()
         .map(|(position, (name, _, label))| {
-            let rest: Vec<(&str, String)> = pairs.iter().enumerate().filter(|(other, _)| *other != position).map(|(_, (name, value, _))| (*name, value.clone())).collect();
+            let rest: Vec<(&str, String)> = pairs
+                .iter()
+                .enumerate()
+                .filter(|(other, _)| *other != position)
+                .map(|(_, (name, value, _))| (*name, value.clone()))
+                .collect();
             let mut title = (*name).to_owned();
             title[..1].make_ascii_uppercase();
             SetFilter { name: title, value: (*label).to_owned(), without: links::with_query("/checks", &encode(&rest)) }
@@ -109,7 +136,8 @@ fn table(rows: &[&CheckRow]) -> AnyView {
         Column::new("Unresolved").class("c-count").numeric(),
     ];
     let body = if rows.is_empty() {
-        view! { <NoRows columns=5 title="No check matches."><a href="/checks">"Clear the filters"</a></NoRows> }.into_any()
+        view! { <NoRows columns=5 title="No check matches."><a href="/checks">"Clear the filters"</a></NoRows> }
+            .into_any()
     } else {
         rows.iter()
             .map(|row| {
@@ -154,11 +182,13 @@ pub fn CheckPage() -> impl IntoView {
             Fact::new(IconName::Checks, format!("{}, {}", row.area.label(), row.area.pillar().label().to_lowercase())),
             Fact::new(IconName::Finding, view! { {finding_count(row)} " unresolved" }),
         ];
-        let try_first = (!view.try_first.is_empty()).then(|| view! { <p><b>"Try it first: "</b>{coded(&view.try_first)}</p> });
+        let try_first =
+            (!view.try_first.is_empty()).then(|| view! { <p><b>"Try it first: "</b>{coded(&view.try_first)}</p> });
         let body = view! { <div class="prose">{reference_list(&view.references)}</div> }.into_any();
         let references = (!view.references.is_empty()).then(|| view! { <Card title="Read more">{body}</Card> });
         let standards = view.standards.iter().map(standard_line).collect_view();
-        let no_standard = view.standards.is_empty().then(|| view! { <p class="muted small">"No published standard asks this."</p> });
+        let no_standard =
+            view.standards.is_empty().then(|| view! { <p class="muted small">"No published standard asks this."</p> });
         let whose = view! { <div class="stack-sm"><SideChip side=row.side/><p class="muted small">{coded(&view.side_reason)}</p></div> }.into_any();
         let fix = view! { <div class="prose">{paragraphs(&view.fix)}{try_first}</div> }.into_any();
         let why = view! { <div class="prose">{paragraphs(&view.why)}</div> }.into_any();

@@ -10,12 +10,25 @@ use leptos_meta::Title;
 /// A page in place of the one that could not be had: what happened, what it means, what to do.
 pub(super) fn failure(error: &PageError) -> AnyView {
     let (title, text) = match error {
-        PageError::SignedOut => ("You are signed out", "Your session has ended, or you were signed out elsewhere. Nothing was changed."),
-        PageError::NotFound => ("Nothing here", "What this address names does not exist, or it is outside of what you may see."),
-        PageError::Forbidden => ("Your role does not allow this", "You see this cluster, and this page is for other roles. Nothing was changed."),
-        PageError::Invalid { .. } => ("The address is not understood", "A part of it is not what this page expects. Nothing was changed."),
-        PageError::Conflict(_) => ("Somebody was faster", "This has changed since you opened it. Your change was not made."),
-        PageError::Unavailable { .. } => ("The server could not answer", "It may be busy or restarting. Nothing was changed or lost."),
+        PageError::SignedOut => {
+            ("You are signed out", "Your session has ended, or you were signed out elsewhere. Nothing was changed.")
+        }
+        PageError::NotFound => {
+            ("Nothing here", "What this address names does not exist, or it is outside of what you may see.")
+        }
+        PageError::Forbidden => (
+            "Your role does not allow this",
+            "You see this cluster, and this page is for other roles. Nothing was changed.",
+        ),
+        PageError::Invalid { .. } => {
+            ("The address is not understood", "A part of it is not what this page expects. Nothing was changed.")
+        }
+        PageError::Conflict(_) => {
+            ("Somebody was faster", "This has changed since you opened it. Your change was not made.")
+        }
+        PageError::Unavailable { .. } => {
+            ("The server could not answer", "It may be busy or restarting. Nothing was changed or lost.")
+        }
     };
     let request = match error {
         PageError::Unavailable { request } if !request.is_empty() => Some(request.clone()),

@@ -9,8 +9,9 @@ use super::{
 use crate::{
     api::{self, Claim, Comment, PutBack, Take},
     components::{
-        Answer, AnswersStrip, Button, ButtonKind, Card, Column, DataTable, DiffLine, DiffView, DueChip, EmptyState, Fact, Factor, Factors, IconName, LongName, PageHead,
-        ScrollX, Segments, SeverityMark, SideChip, StateChip, Tab, Tag, TagKind, Textarea, TimeAgo, Timeline, TimelineEntry, format,
+        Answer, AnswersStrip, Button, ButtonKind, Card, Column, DataTable, DiffLine, DiffView, DueChip, EmptyState,
+        Fact, Factor, Factors, IconName, LongName, PageHead, ScrollX, Segments, SeverityMark, SideChip, StateChip, Tab,
+        Tag, TagKind, Textarea, TimeAgo, Timeline, TimelineEntry, format,
     },
     view::{ChangeView, FindingView, HistoryEntry, OccurrenceRow, VulnerabilityView},
 };
@@ -35,8 +36,20 @@ struct Moves {
 #[component]
 pub fn FindingPage() -> impl IntoView {
     let id = path_param("id");
-    let moves = Moves { take: ServerAction::new(), put_back: ServerAction::new(), claim: ServerAction::new(), comment: ServerAction::new() };
-    let changed = move || (moves.take.version().get(), moves.put_back.version().get(), moves.claim.version().get(), moves.comment.version().get());
+    let moves = Moves {
+        take: ServerAction::new(),
+        put_back: ServerAction::new(),
+        claim: ServerAction::new(),
+        comment: ServerAction::new(),
+    };
+    let changed = move || {
+        (
+            moves.take.version().get(),
+            moves.put_back.version().get(),
+            moves.claim.version().get(),
+            moves.comment.version().get(),
+        )
+    };
     let data = Resource::new_blocking(move || (id.get(), changed()), |(id, _)| api::finding(id));
     loaded(data, move |view: FindingView, query| draw(&view, query, moves))
 }
@@ -78,11 +91,21 @@ fn head(view: &FindingView) -> AnyView {
         <a class="mono" href=links::check(&view.check)>{view.check.clone()}</a>
     }
     .into_any();
-    let mut facts = vec![Fact::new(IconName::Namespaces, view! { <a href=links::namespace(&view.namespace)>{view.namespace.clone()}</a> })];
+    let mut facts = vec![Fact::new(
+        IconName::Namespaces,
+        view! { <a href=links::namespace(&view.namespace)>{view.namespace.clone()}</a> },
+    )];
     if let Some((kind, name)) = &view.workload {
-        let filter = FindingFilter { namespace: vec![view.namespace.clone()], workload: Some(format!("{kind}/{name}")), ..FindingFilter::default() };
+        let filter = FindingFilter {
+            namespace: vec![view.namespace.clone()],
+            workload: Some(format!("{kind}/{name}")),
+            ..FindingFilter::default()
+        };
         let container = view.container.as_ref().map(|container| format!(", container {container}")).unwrap_or_default();
-        facts.push(Fact::new(IconName::Server, view! { <a href=links::findings(filter)>{kind.clone()} " " {name.clone()}</a> {container} }));
+        facts.push(Fact::new(
+            IconName::Server,
+            view! { <a href=links::findings(filter)>{kind.clone()} " " {name.clone()}</a> {container} },
+        ));
     }
     if let Some(image) = &view.image {
         facts.push(Fact::new(IconName::Image, view! { <span class="mono break">{image.clone()}</span> }));
@@ -110,7 +133,8 @@ fn whose_words(view: &FindingView) -> String {
 
 fn answers(view: &FindingView) -> AnyView {
     let taken = view.assignee.as_ref().map(|name| format!(" {name} took it."));
-    let reopened = (view.reopened > 0).then(|| format!(" It came back {}.", format::plural(u64::from(view.reopened), "time", "times")));
+    let reopened = (view.reopened > 0)
+        .then(|| format!(" It came back {}.", format::plural(u64::from(view.reopened), "time", "times")));
     let bad = view! { {view.severity.label()} ". " {exposure_words(view.exposure)} "." {reopened} };
     let wrong = Answer::new(coded(&view.wrong), coded(&view.wrong_text));
     let how_bad = Answer::new(format!("Priority {} of 100", view.priority), bad);
@@ -131,12 +155,11 @@ fn fix_card(view: &FindingView, query: &ParamsMap) -> AnyView {
         view! { <Segments label="Extent of the change" tabs=tabs/> }.into_any()
     });
     let change = if show_all { view.change_all.as_ref() } else { view.change.as_ref() };
-    let diff = change.map_or_else(
-        || view! { <p class="muted small">"No manifest can make this change."</p> }.into_any(),
-        diff,
-    );
+    let diff = change
+        .map_or_else(|| view! { <p class="muted small">"No manifest can make this change."</p> }.into_any(), diff);
     let also = (show_all && !view.also.is_empty()).then(|| also(view));
-    let try_first = (!view.try_first.is_empty()).then(|| view! { <p><b>"Try it first: "</b>{coded(&view.try_first)}</p> });
+    let try_first =
+        (!view.try_first.is_empty()).then(|| view! { <p><b>"Try it first: "</b>{coded(&view.try_first)}</p> });
     view! {
         <section class="card">
             <header><h2>"How to fix it"</h2>{aside}</header>
@@ -190,7 +213,8 @@ pub(super) fn reference_list(references: &[String]) -> AnyView {
         .map(|reference| {
             let text = reference.clone();
             if reference.starts_with("https://") {
-                view! { <li><a href=reference.clone() rel="external noreferrer" class="break">{text}</a></li> }.into_any()
+                view! { <li><a href=reference.clone() rel="external noreferrer" class="break">{text}</a></li> }
+                    .into_any()
             } else {
                 view! { <li class="break">{text}</li> }.into_any()
             }
@@ -201,7 +225,8 @@ pub(super) fn reference_list(references: &[String]) -> AnyView {
 
 fn evidence_card(view: &FindingView) -> AnyView {
     let facts = view.evidence.as_ref().map(|evidence| {
-        let field = (!evidence.field.is_empty()).then(|| view! { <dt>"Field"</dt><dd class="mono">{evidence.field.clone()}</dd> });
+        let field = (!evidence.field.is_empty())
+            .then(|| view! { <dt>"Field"</dt><dd class="mono">{evidence.field.clone()}</dd> });
         view! {
             <dl class="kv">
                 <dt>"Object"</dt><dd class="mono">{evidence.object.clone()}</dd>
@@ -228,8 +253,10 @@ fn evidence_card(view: &FindingView) -> AnyView {
 }
 
 fn vulnerability_facts(vulnerability: &VulnerabilityView) -> AnyView {
-    let fact = |label: &'static str, text: String| (!text.is_empty()).then(|| view! { <dt>{label}</dt><dd>{text}</dd> });
-    let fixed = if vulnerability.fixed_in.is_empty() { "no version yet".to_owned() } else { vulnerability.fixed_in.clone() };
+    let fact =
+        |label: &'static str, text: String| (!text.is_empty()).then(|| view! { <dt>{label}</dt><dd>{text}</dd> });
+    let fixed =
+        if vulnerability.fixed_in.is_empty() { "no version yet".to_owned() } else { vulnerability.fixed_in.clone() };
     let exploited = vulnerability.exploited.then(|| view! { " " <Tag kind=TagKind::Strong>"Exploited"</Tag> });
     view! {
         <dl class="kv">
@@ -312,13 +339,21 @@ fn history_entry(entry: &HistoryEntry) -> AnyView {
 fn was_contradicted(view: &FindingView) -> bool {
     view.presence == Presence::Present
         && view.work == Work::InProgress
-        && view.history.iter().find(|entry| entry.kind != EventKind::Commented).is_some_and(|entry| entry.kind == EventKind::StillSeen)
+        && view
+            .history
+            .iter()
+            .find(|entry| entry.kind != EventKind::Commented)
+            .is_some_and(|entry| entry.kind == EventKind::StillSeen)
 }
 
 fn state_card(view: &FindingView, moves: Moves) -> AnyView {
     let id = || view! { <input type="hidden" name="id" value=view.id.clone()/> }.into_any();
     let (take_id, claim_id, put_back_id) = (id(), id(), id());
-    let steps = [("Open", Work::Open), ("In progress", Work::InProgress), ("Awaiting verification", Work::AwaitingVerification)];
+    let steps = [
+        ("Open", Work::Open),
+        ("In progress", Work::InProgress),
+        ("Awaiting verification", Work::AwaitingVerification),
+    ];
     let away = matches!(view.presence, Presence::Fixed | Presence::Gone);
     let position = if away { 3 } else { steps.iter().position(|(_, work)| *work == view.work).unwrap_or(0) };
     let last = if view.presence == Presence::Gone { "Gone" } else { "Fixed" };
@@ -332,14 +367,17 @@ fn state_card(view: &FindingView, moves: Moves) -> AnyView {
     let take = view.may.take.then(|| view! { <ActionForm action=moves.take>{take_id}<Button kind=ButtonKind::Primary wide=true>"Take"</Button></ActionForm> });
     let claim_kind = if view.may.take { ButtonKind::Plain } else { ButtonKind::Primary };
     let claim = view.may.claim.then(|| view! { <ActionForm action=moves.claim>{claim_id}<Button kind=claim_kind wide=true>"Say it is done"</Button></ActionForm> });
-    let put_back = view.may.put_back.then(|| view! { <ActionForm action=moves.put_back>{put_back_id}<Button small=true>"Put back"</Button></ActionForm> });
+    let put_back = view.may.put_back.then(
+        || view! { <ActionForm action=moves.put_back>{put_back_id}<Button small=true>"Put back"</Button></ActionForm> },
+    );
     let body = view! { <div class="stack-sm">
-                <ol class="steps-line">{line}</ol>
-                {take}
-                {claim}
-                <p class="meta">{state_words(view)}</p>
-                {put_back}
-            </div> }.into_any();
+        <ol class="steps-line">{line}</ol>
+        {take}
+        {claim}
+        <p class="meta">{state_words(view)}</p>
+        {put_back}
+    </div> }
+    .into_any();
     view! {
         <Card title="State" class="o-state">{body}</Card>
     }
@@ -351,11 +389,19 @@ fn state_words(view: &FindingView) -> String {
         (Presence::Fixed, _) => "Verified by a scan: what runs now no longer has it.".to_owned(),
         (Presence::Gone, _) => "What carried it no longer exists.".to_owned(),
         (Presence::Unproven, _) => "What runs now was not looked at yet. The next scan of it decides.".to_owned(),
-        (Presence::NoLongerReported, _) => "The same image is still there, and its scanner no longer reports it. That proves nothing fixed.".to_owned(),
+        (Presence::NoLongerReported, _) => {
+            "The same image is still there, and its scanner no longer reports it. That proves nothing fixed.".to_owned()
+        }
         (Presence::Present, Work::Open) => "Nobody works on it yet.".to_owned(),
-        (Presence::Present, Work::InProgress) if was_contradicted(view) => "It was said to be done, and the next scan still saw it.".to_owned(),
-        (Presence::Present, Work::InProgress) => "Said to be done, the next scan decides: fixed, or back in progress with a note.".to_owned(),
-        (Presence::Present, Work::AwaitingVerification) => "The next scan decides: fixed, or back in progress with a note.".to_owned(),
+        (Presence::Present, Work::InProgress) if was_contradicted(view) => {
+            "It was said to be done, and the next scan still saw it.".to_owned()
+        }
+        (Presence::Present, Work::InProgress) => {
+            "Said to be done, the next scan decides: fixed, or back in progress with a note.".to_owned()
+        }
+        (Presence::Present, Work::AwaitingVerification) => {
+            "The next scan decides: fixed, or back in progress with a note.".to_owned()
+        }
         (Presence::Present, work) => format!("{}. Nobody has to move.", work.label()),
     }
 }
@@ -364,7 +410,12 @@ fn priority_card(view: &FindingView) -> AnyView {
     let factors = view
         .factors
         .iter()
-        .map(|factor| Factor { name: factor.name.clone(), points: factor.points, weight: factor.weight, why: factor.why.clone() })
+        .map(|factor| Factor {
+            name: factor.name.clone(),
+            points: factor.points,
+            weight: factor.weight,
+            why: factor.why.clone(),
+        })
         .collect();
     let body = view! { <Factors value=view.priority factors=factors/> }.into_any();
     view! { <Card title="Priority" class="o-prio">{body}</Card> }.into_any()
@@ -374,14 +425,15 @@ fn whose_card(view: &FindingView) -> AnyView {
     let team = view.team.clone().unwrap_or_else(|| "Team not known".to_owned());
     let due = view! { <DueChip text=view.due.text.clone() exact=view.due.exact.clone() over=view.due.over/> };
     let body = view! { <div class="stack-sm">
-                <p class="inline"><SideChip side=view.side/><b class="strong">{team}</b></p>
-                <p class="muted small">{coded(&view.side_reason)}</p>
-                <dl class="kv">
-                    <dt>"Taken by"</dt><dd>{view.assignee.clone().unwrap_or_else(|| "nobody".to_owned())}</dd>
-                    <dt>"Due"</dt><dd>{due}</dd>
-                    <dt>"First seen"</dt><dd>{ago(&view.first_seen)}</dd>
-                </dl>
-            </div> }.into_any();
+        <p class="inline"><SideChip side=view.side/><b class="strong">{team}</b></p>
+        <p class="muted small">{coded(&view.side_reason)}</p>
+        <dl class="kv">
+            <dt>"Taken by"</dt><dd>{view.assignee.clone().unwrap_or_else(|| "nobody".to_owned())}</dd>
+            <dt>"Due"</dt><dd>{due}</dd>
+            <dt>"First seen"</dt><dd>{ago(&view.first_seen)}</dd>
+        </dl>
+    </div> }
+    .into_any();
     view! {
         <Card title="Whose move it is" class="o-whose">{body}</Card>
     }
@@ -389,8 +441,10 @@ fn whose_card(view: &FindingView) -> AnyView {
 }
 
 fn exposure_card(view: &FindingView) -> AnyView {
-    let body = view! { <dl class="kv"><dt>"Reached from"</dt><dd><b class="strong">{view.exposure.label()}</b></dd></dl>
-            <p class="muted small">{coded(&view.exposure_text)}</p> }.into_any();
+    let body =
+        view! { <dl class="kv"><dt>"Reached from"</dt><dd><b class="strong">{view.exposure.label()}</b></dd></dl>
+        <p class="muted small">{coded(&view.exposure_text)}</p> }
+        .into_any();
     view! {
         <Card title="Exposure" class="o-exposure">{body}</Card>
     }
@@ -400,11 +454,12 @@ fn exposure_card(view: &FindingView) -> AnyView {
 fn standards_card(view: &FindingView) -> AnyView {
     let standards = view.standards.iter().map(standard_line).collect_view();
     let body = view! { <dl class="kv">
-                {standards}
-                <dt>"Check"</dt><dd><a href=links::check(&view.check) class="mono">{view.check.clone()}</a></dd>
-                <dt>"Place"</dt><dd>{view.cluster.clone()} ", " {place(view)}</dd>
-                <dt>"Fingerprint"</dt><dd class="mono">{view.fingerprint.clone()}</dd>
-            </dl> }.into_any();
+        {standards}
+        <dt>"Check"</dt><dd><a href=links::check(&view.check) class="mono">{view.check.clone()}</a></dd>
+        <dt>"Place"</dt><dd>{view.cluster.clone()} ", " {place(view)}</dd>
+        <dt>"Fingerprint"</dt><dd class="mono">{view.fingerprint.clone()}</dd>
+    </dl> }
+    .into_any();
     view! {
         <Card title="Standards" class="o-standards">{body}</Card>
     }
@@ -413,6 +468,10 @@ fn standards_card(view: &FindingView) -> AnyView {
 
 /// A standard with its level and control, as key and value.
 pub(super) fn standard_line(standard: &crate::view::StandardView) -> AnyView {
-    let words = if standard.level.is_empty() { standard.control.clone() } else { format!("{}, {}", standard.level, standard.control) };
+    let words = if standard.level.is_empty() {
+        standard.control.clone()
+    } else {
+        format!("{}, {}", standard.level, standard.control)
+    };
     view! { <dt>{standard.standard.clone()}</dt><dd>{words}</dd> }.into_any()
 }

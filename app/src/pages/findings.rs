@@ -1,9 +1,19 @@
 //! The list of findings. Every filter, every order and every page is in the address.
 
-use super::{links, load::{loaded, search}, outcome::outcome, overview::count_words, rows::list_row, words::day};
+use super::{
+    links,
+    load::{loaded, search},
+    outcome::outcome,
+    overview::count_words,
+    rows::list_row,
+    words::day,
+};
 use crate::{
     api::{self, BulkWork},
-    components::{BulkBar, Button, ButtonLink, Column, DataTable, Facet, FacetOption, Filters, IconName, NoRows, Notice, OptionLook, PageHead, Pager, SetFilter, Sorted, TextFilter, format},
+    components::{
+        BulkBar, Button, ButtonLink, Column, DataTable, Facet, FacetOption, Filters, IconName, NoRows, Notice,
+        OptionLook, PageHead, Pager, SetFilter, Sorted, TextFilter, format,
+    },
     view::{Choice, FindingsView},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -20,7 +30,8 @@ pub fn FindingsPage() -> impl IntoView {
     let data = Resource::new_blocking(move || search.get(), api::findings);
     loaded(data, |view: FindingsView, query| {
         let notice = outcome(query);
-        view! { <Title text="Findings"/> {head(&view)} {notice} {problem(&view)} {filters(&view)} {list(&view)} }.into_any()
+        view! { <Title text="Findings"/> {head(&view)} {notice} {problem(&view)} {filters(&view)} {list(&view)} }
+            .into_any()
     })
 }
 
@@ -43,8 +54,23 @@ fn problem(view: &FindingsView) -> AnyView {
         .into_any()
 }
 
-fn words<T: Copy + PartialEq>(name: &str, title: &str, all: &[T], chosen: &[T], word: fn(T) -> &'static str, look: fn(T) -> OptionLook) -> Facet {
-    let options = all.iter().map(|value| FacetOption { value: word(*value).to_owned(), look: look(*value), count: None, checked: chosen.contains(value) }).collect();
+fn words<T: Copy + PartialEq>(
+    name: &str,
+    title: &str,
+    all: &[T],
+    chosen: &[T],
+    word: fn(T) -> &'static str,
+    look: fn(T) -> OptionLook,
+) -> Facet {
+    let options = all
+        .iter()
+        .map(|value| FacetOption {
+            value: word(*value).to_owned(),
+            look: look(*value),
+            count: None,
+            checked: chosen.contains(value),
+        })
+        .collect();
     Facet { name: name.to_owned(), title: title.to_owned(), options }
 }
 
@@ -61,7 +87,12 @@ fn choices(name: &str, title: &str, known: &[Choice], chosen: &[String]) -> Face
         .collect();
     for value in chosen {
         if !known.iter().any(|choice| choice.value == *value) {
-            options.push(FacetOption { value: value.clone(), look: OptionLook::Words(value.clone()), count: None, checked: true });
+            options.push(FacetOption {
+                value: value.clone(),
+                look: OptionLook::Words(value.clone()),
+                count: None,
+                checked: true,
+            });
         }
     }
     Facet { name: name.to_owned(), title: title.to_owned(), options }
@@ -72,27 +103,47 @@ fn filters(view: &FindingsView) -> AnyView {
     let plain = |words: &str| OptionLook::Words(words.to_owned());
     let due = [(Due::Overdue, "Overdue"), (Due::Week, "In 7 days")]
         .into_iter()
-        .map(|(due, label)| FacetOption { value: due.word().to_owned(), look: plain(label), count: None, checked: filter.due == Some(due) })
+        .map(|(due, label)| FacetOption {
+            value: due.word().to_owned(),
+            look: plain(label),
+            count: None,
+            checked: filter.due == Some(due),
+        })
         .collect();
     let mut facets = vec![
         words("severity", "Severity", Severity::ALL, &filter.severity, Severity::word, OptionLook::Severity),
         words("side", "Side", Side::ALL, &filter.side, Side::word, OptionLook::Side),
         words("work", "State", Work::ALL, &filter.work, Work::word, |work| OptionLook::Words(work.label().to_owned())),
-        words("presence", "Presence", Presence::ALL, &filter.presence, Presence::word, |presence| OptionLook::Words(presence.label().to_owned())),
+        words("presence", "Presence", Presence::ALL, &filter.presence, Presence::word, |presence| {
+            OptionLook::Words(presence.label().to_owned())
+        }),
         Facet { name: "due".to_owned(), title: "Due".to_owned(), options: due },
-        words("pillar", "Pillar", Pillar::ALL, &filter.pillar, Pillar::word, |pillar| OptionLook::Words(pillar.label().to_owned())),
+        words("pillar", "Pillar", Pillar::ALL, &filter.pillar, Pillar::word, |pillar| {
+            OptionLook::Words(pillar.label().to_owned())
+        }),
         words("area", "Area", Area::ALL, &filter.area, Area::word, |area| OptionLook::Words(area.label().to_owned())),
         choices("check", "Check", &view.choices.checks, &filter.check),
         choices("namespace", "Namespace", &view.choices.namespaces, &filter.namespace),
         choices("team", "Team", &view.choices.teams, &filter.team),
     ];
     facets.retain(|facet| !facet.options.is_empty());
-    let text = TextFilter { name: "q".to_owned(), value: filter.text.clone().unwrap_or_default(), hint: "Text, CVE, image or check".to_owned() };
-    let facet_names = ["severity", "side", "work", "presence", "due", "pillar", "area", "check", "namespace", "team", "q"];
+    let text = TextFilter {
+        name: "q".to_owned(),
+        value: filter.text.clone().unwrap_or_default(),
+        hint: "Text, CVE, image or check".to_owned(),
+    };
+    let facet_names =
+        ["severity", "side", "work", "presence", "due", "pillar", "area", "check", "namespace", "team", "q"];
     let first = FindingQuery { page: Page::First, ..view.query.clone() };
-    let keep = first.to_pairs().into_iter().filter(|(name, _)| !facet_names.contains(name)).map(|(name, value)| (name.to_owned(), value)).collect();
+    let keep = first
+        .to_pairs()
+        .into_iter()
+        .filter(|(name, _)| !facet_names.contains(name))
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect();
     let clear = links::with_query("/findings", &sort_only(&view.query));
-    view! { <Filters action="/findings" text=text facets=facets keep=keep set=set_filters(view) clear=clear/> }.into_any()
+    view! { <Filters action="/findings" text=text facets=facets keep=keep set=set_filters(view) clear=clear/> }
+        .into_any()
 }
 
 fn sort_only(query: &FindingQuery) -> String {
@@ -145,7 +196,12 @@ fn filter_words(view: &FindingsView, name: &str, value: &str) -> (String, String
         "namespace" => ("Namespace", value.to_owned()),
         "team" => ("Team", value.to_owned()),
         "check" => {
-            let title = view.choices.checks.iter().find(|choice| choice.value == value).map_or(value, |choice| choice.label.as_str());
+            let title = view
+                .choices
+                .checks
+                .iter()
+                .find(|choice| choice.value == value)
+                .map_or(value, |choice| choice.label.as_str());
             ("Check", title.to_owned())
         }
         other => (other, value.to_owned()),
@@ -205,7 +261,11 @@ fn list(view: &FindingsView) -> AnyView {
     let pick = view.may_work && !view.rows.is_empty();
     let columns = columns(view, pick);
     let width = u32::try_from(columns.len()).unwrap_or(1);
-    let rows = if view.rows.is_empty() { empty_row(view, width) } else { view.rows.iter().map(|row| list_row(row, pick)).collect_view().into_any() };
+    let rows = if view.rows.is_empty() {
+        empty_row(view, width)
+    } else {
+        view.rows.iter().map(|row| list_row(row, pick)).collect_view().into_any()
+    };
     let noun = if view.total.value == 1 && !view.total.capped { "finding" } else { "findings" };
     let scope = if view.query.filter.unresolved_only() {
         let mut all = view.query.clone();
@@ -260,7 +320,8 @@ fn empty_row(view: &FindingsView, width: u32) -> AnyView {
         .into_iter()
         .map(|filter| view! { <li><a href=filter.without>"Clear " {filter.name.to_lowercase()} " “" {filter.value} "”"</a></li> })
         .collect_view();
-    view! { <NoRows columns=width title="No finding matches all of these filters."><ul>{drops}</ul></NoRows> }.into_any()
+    view! { <NoRows columns=width title="No finding matches all of these filters."><ul>{drops}</ul></NoRows> }
+        .into_any()
 }
 
 fn pager(view: &FindingsView) -> AnyView {
@@ -269,7 +330,11 @@ fn pager(view: &FindingsView) -> AnyView {
     let total = count_words(view.total);
     let summary = match view.position {
         _ if rows == 0 => format!("None of {total}"),
-        Some(first) => format!("{} to {} of {total}", format::thousands(u64::from(first)), format::thousands(u64::from(first) + rows - 1)),
+        Some(first) => format!(
+            "{} to {} of {total}",
+            format::thousands(u64::from(first)),
+            format::thousands(u64::from(first) + rows - 1)
+        ),
         None => format!("{rows} of {total}"),
     };
     let previous = view.previous.clone().map(|key| at(Page::Before(key)));

@@ -1,9 +1,17 @@
 //! The images that run, and what is known of each.
 
-use super::{links, load::{loaded, search}, overview::count_words, words::ago};
+use super::{
+    links,
+    load::{loaded, search},
+    overview::count_words,
+    words::ago,
+};
 use crate::{
     api,
-    components::{Column, DataTable, Facet, FacetOption, Fact, Filters, IconName, LongName, NoRows, OptionLook, PageHead, Pager, ScrollX, SetFilter, SeverityMark, TextFilter, format},
+    components::{
+        Column, DataTable, Facet, FacetOption, Fact, Filters, IconName, LongName, NoRows, OptionLook, PageHead, Pager,
+        ScrollX, SetFilter, SeverityMark, TextFilter, format,
+    },
     view::{ImageRow, ImagesView, SeverityCounts},
 };
 use leptos::prelude::*;
@@ -55,17 +63,31 @@ fn set_filters(view: &ImagesView) -> Vec<SetFilter> {
                 "cluster" => ("Cluster", value.as_str()),
                 _ => ("Text", value.as_str()),
             };
-            SetFilter { name: label.to_owned(), value: words.to_owned(), without: links::with_query("/images", &encode(&rest)) }
+            SetFilter {
+                name: label.to_owned(),
+                value: words.to_owned(),
+                without: links::with_query("/images", &encode(&rest)),
+            }
         })
         .collect()
 }
 
 fn filters(view: &ImagesView) -> AnyView {
-    let text = TextFilter { name: "q".to_owned(), value: view.query.text.clone().unwrap_or_default(), hint: "Repository, tag or digest".to_owned() };
-    let option = FacetOption { value: "never".to_owned(), look: OptionLook::Words("Never scanned".to_owned()), count: Some(u64::from(view.never_scanned.value)), checked: view.query.never_scanned };
+    let text = TextFilter {
+        name: "q".to_owned(),
+        value: view.query.text.clone().unwrap_or_default(),
+        hint: "Repository, tag or digest".to_owned(),
+    };
+    let option = FacetOption {
+        value: "never".to_owned(),
+        look: OptionLook::Words("Never scanned".to_owned()),
+        count: Some(u64::from(view.never_scanned.value)),
+        checked: view.query.never_scanned,
+    };
     let facets = vec![Facet { name: "scanned".to_owned(), title: "Scan".to_owned(), options: vec![option] }];
     let keep = view.query.cluster.clone().map(|cluster| ("cluster".to_owned(), cluster)).into_iter().collect();
-    view! { <Filters action="/images" text=text facets=facets keep=keep set=set_filters(view) clear="/images"/> }.into_any()
+    view! { <Filters action="/images" text=text facets=facets keep=keep set=set_filters(view) clear="/images"/> }
+        .into_any()
 }
 
 fn list(view: &ImagesView) -> AnyView {
@@ -83,7 +105,8 @@ fn list(view: &ImagesView) -> AnyView {
         Column::new("Match"),
     ];
     let width = u32::try_from(columns.len()).unwrap_or(1);
-    let rows = if view.rows.is_empty() { empty_row(view, width) } else { view.rows.iter().map(row).collect_view().into_any() };
+    let rows =
+        if view.rows.is_empty() { empty_row(view, width) } else { view.rows.iter().map(row).collect_view().into_any() };
     let keep = kept(view);
     let previous = links::keyed("/images", &keep, "before", view.previous.as_ref());
     let next = links::keyed("/images", &keep, "after", view.next.as_ref());
@@ -103,11 +126,13 @@ fn empty_row(view: &ImagesView, width: u32) -> AnyView {
     if kept(view).is_empty() {
         return view! { <NoRows columns=width title="No image is known.">"Import the manifests of a cluster first."</NoRows> }.into_any();
     }
-    view! { <NoRows columns=width title="No image matches."><a href="/images">"Clear the filters"</a></NoRows> }.into_any()
+    view! { <NoRows columns=width title="No image matches."><a href="/images">"Clear the filters"</a></NoRows> }
+        .into_any()
 }
 
 fn row(row: &ImageRow) -> AnyView {
-    let filter = FindingFilter { image: Some(row.repository.clone()), pillar: vec![Pillar::Images], ..FindingFilter::default() };
+    let filter =
+        FindingFilter { image: Some(row.repository.clone()), pillar: vec![Pillar::Images], ..FindingFilter::default() };
     let version = match (row.tag.is_empty(), row.digest.is_empty()) {
         (false, false) => format!("{} @ {}", row.tag, row.digest),
         (false, true) => row.tag.clone(),

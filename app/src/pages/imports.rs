@@ -8,7 +8,9 @@ use super::{
 };
 use crate::{
     api,
-    components::{Card, Column, Command, DataTable, EmptyState, Fact, IconName, NoRows, PageHead, Pager, ScrollX, format},
+    components::{
+        Card, Column, Command, DataTable, EmptyState, Fact, IconName, NoRows, PageHead, Pager, ScrollX, format,
+    },
     view::{ImportRow, ImportView, ImportsView},
 };
 use leptos::prelude::*;
@@ -111,7 +113,8 @@ pub fn ImportPage() -> impl IntoView {
 
 fn result_card(view: &ImportView) -> AnyView {
     let stat = |kind: EventKind, label: &'static str, count: u32| {
-        let href = links::findings(FindingFilter { event: Some(kind), since_day: Some(view.day), ..FindingFilter::default() });
+        let href =
+            links::findings(FindingFilter { event: Some(kind), since_day: Some(view.day), ..FindingFilter::default() });
         let number = format::thousands(u64::from(count));
         let number = if count == 0 { number.into_any() } else { view! { <a href=href>{number}</a> }.into_any() };
         view! { <div><dt>{label}</dt><dd>{number}</dd></div> }
@@ -119,14 +122,15 @@ fn result_card(view: &ImportView) -> AnyView {
     let row = &view.row;
     let other = view.events.iter().map(|event| view! { <div><dt>{event.what.clone()}</dt><dd>{format::thousands(u64::from(event.count))}</dd></div> }).collect_view();
     let body = view! { <dl class="stats">
-                {stat(EventKind::Opened, "Opened", row.opened)}
-                {stat(EventKind::Fixed, "Fixed", row.fixed)}
-                {stat(EventKind::Gone, "Gone", row.gone)}
-                {stat(EventKind::Reopened, "Reopened", row.reopened)}
-                {other}
-                <div><dt>"Unresolved after it"</dt><dd>{count_words(view.present)}</dd></div>
-            </dl>
-            <p class="meta">"The links list what happened on that day or later."</p> }.into_any();
+        {stat(EventKind::Opened, "Opened", row.opened)}
+        {stat(EventKind::Fixed, "Fixed", row.fixed)}
+        {stat(EventKind::Gone, "Gone", row.gone)}
+        {stat(EventKind::Reopened, "Reopened", row.reopened)}
+        {other}
+        <div><dt>"Unresolved after it"</dt><dd>{count_words(view.present)}</dd></div>
+    </dl>
+    <p class="meta">"The links list what happened on that day or later."</p> }
+    .into_any();
     view! {
         <Card title="What it changed">{body}</Card>
     }
@@ -134,9 +138,14 @@ fn result_card(view: &ImportView) -> AnyView {
 }
 
 fn understood_card(view: &ImportView) -> AnyView {
-    let rows = view.understood.iter().map(|kind| view! { <dt>{kind.what.clone()}</dt><dd>{format::thousands(u64::from(kind.count))}</dd> }).collect_view();
+    let rows = view
+        .understood
+        .iter()
+        .map(|kind| view! { <dt>{kind.what.clone()}</dt><dd>{format::thousands(u64::from(kind.count))}</dd> })
+        .collect_view();
     let body = if view.understood.is_empty() {
-        view! { <EmptyState title="Nothing was understood"><p>"The list of what was not says why."</p></EmptyState> }.into_any()
+        view! { <EmptyState title="Nothing was understood"><p>"The list of what was not says why."</p></EmptyState> }
+            .into_any()
     } else {
         view! { <dl class="kv">{rows}</dl> }.into_any()
     };
@@ -157,6 +166,8 @@ fn errors_card(view: &ImportView) -> AnyView {
             .collect_view();
         view! { <ul class="rows">{rows}</ul> }.into_any()
     };
-    let aside = (!view.errors.is_empty()).then(|| view! { <span class="meta">{format::thousands(u64::from(view.row.errors))} ", the rest went on"</span> });
+    let aside = (!view.errors.is_empty()).then(
+        || view! { <span class="meta">{format::thousands(u64::from(view.row.errors))} ", the rest went on"</span> },
+    );
     view! { <section class="card"><header><h2>"Not understood"</h2>{aside}</header><div class="body-flush">{body}</div></section> }.into_any()
 }

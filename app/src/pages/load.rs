@@ -24,7 +24,10 @@ pub(super) fn search() -> Signal<String> {
 }
 
 /// Draws the view when it is there, or says why it is not. Draws again when the address's query changes.
-pub(super) fn loaded<T>(data: Resource<Result<T, PageError>>, draw: impl Fn(T, &ParamsMap) -> AnyView + Clone + Send + Sync + 'static) -> AnyView
+pub(super) fn loaded<T>(
+    data: Resource<Result<T, PageError>>,
+    draw: impl Fn(T, &ParamsMap) -> AnyView + Clone + Send + Sync + 'static,
+) -> AnyView
 where
     T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
 {

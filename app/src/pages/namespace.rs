@@ -10,7 +10,10 @@ use super::{
 };
 use crate::{
     api,
-    components::{Bar, ButtonLink, Card, Column, DataTable, EmptyState, Fact, Gauge, IconName, LongName, PageHead, ScrollX, SideLegend, Sparkline, Tab, Tabs, format},
+    components::{
+        Bar, ButtonLink, Card, Column, DataTable, EmptyState, Fact, Gauge, IconName, LongName, PageHead, ScrollX,
+        SideLegend, Sparkline, Tab, Tabs, format,
+    },
     view::{NamespaceView, PodSecurityView, Share, WorkloadRow},
 };
 use leptos::prelude::*;
@@ -24,7 +27,8 @@ use posture::{
 #[component]
 pub fn NamespacePage() -> impl IntoView {
     let (cluster, name) = (named_cluster(), path_param("name"));
-    let data = Resource::new_blocking(move || (cluster.get(), name.get()), |(cluster, name)| api::namespace(cluster, name));
+    let data =
+        Resource::new_blocking(move || (cluster.get(), name.get()), |(cluster, name)| api::namespace(cluster, name));
     loaded(data, |view: NamespaceView, query| {
         let tab = query.get("tab").unwrap_or_default();
         let content = match tab.as_str() {
@@ -51,18 +55,26 @@ fn filter(view: &NamespaceView) -> FindingFilter {
 fn head(view: &NamespaceView) -> AnyView {
     let all = links::findings(filter(view));
     let overdue = links::findings(FindingFilter { due: Some(Due::Overdue), ..filter(view) });
-    let unresolved = format!("{} unresolved, {} within 7 days", count_words(view.unresolved), format::delta(i64::from(view.delta)));
+    let unresolved =
+        format!("{} unresolved, {} within 7 days", count_words(view.unresolved), format::delta(i64::from(view.delta)));
     let mut facts = vec![
         Fact::new(IconName::Users, view.team.clone().unwrap_or_else(|| "Team not known".to_owned())),
-        Fact::new(IconName::Namespaces, format::plural(u64::try_from(view.workloads.len()).unwrap_or(u64::MAX), "workload", "workloads")),
+        Fact::new(
+            IconName::Namespaces,
+            format::plural(u64::try_from(view.workloads.len()).unwrap_or(u64::MAX), "workload", "workloads"),
+        ),
         Fact::new(IconName::Finding, view! { <a href=all>{unresolved}</a> }),
     ];
     if view.overdue > 0 {
-        facts.push(Fact::new(IconName::Alarm, view! { <a href=overdue>{format::thousands(u64::from(view.overdue))} " overdue"</a> }));
+        facts.push(Fact::new(
+            IconName::Alarm,
+            view! { <a href=overdue>{format::thousands(u64::from(view.overdue))} " overdue"</a> },
+        ));
     }
     facts.push(snapshot_fact(&view.snapshot));
     let csv = links::with_query("/findings.csv", &posture::query::encode(&filter(view).to_pairs()));
-    let actions = view! { <ButtonLink href=Some(csv) icon=IconName::Download external=true>"CSV"</ButtonLink> }.into_any();
+    let actions =
+        view! { <ButtonLink href=Some(csv) icon=IconName::Download external=true>"CSV"</ButtonLink> }.into_any();
     view! { <PageHead title=view.name.clone() facts=facts actions=actions/> }.into_any()
 }
 
@@ -98,7 +110,8 @@ fn tabs(view: &NamespaceView, current: &str) -> AnyView {
 fn first_card(view: &NamespaceView) -> AnyView {
     let all = view! { <a class="meta" href=links::findings(filter(view))>"All " {count_words(view.unresolved)} " findings"</a> }.into_any();
     let body = if view.first.is_empty() {
-        view! { <EmptyState title="Nothing is unresolved here"><p>"The next import looks again."</p></EmptyState> }.into_any()
+        view! { <EmptyState title="Nothing is unresolved here"><p>"The next import looks again."</p></EmptyState> }
+            .into_any()
     } else {
         short_table(format!("The first findings of {}", view.name), &view.first)
     };
@@ -137,19 +150,26 @@ fn summary_tab(view: &NamespaceView) -> AnyView {
 }
 
 fn pod_security_card(security: &PodSecurityView) -> AnyView {
-    let level = |label: &Option<String>| label.clone().unwrap_or_else(|| if security.known { "not set".to_owned() } else { "?".to_owned() });
+    let level = |label: &Option<String>| {
+        label.clone().unwrap_or_else(|| if security.known { "not set".to_owned() } else { "?".to_owned() })
+    };
     let words = match (&security.enforce, security.known) {
-        (_, false) => "The namespace’s own object is not known, so what it enforces is not known either. Import it with the manifests.",
+        (_, false) => {
+            "The namespace’s own object is not known, so what it enforces is not known either. Import it with the manifests."
+        }
         (None, true) => "No level is enforced: nothing is refused. Setting the label is the operators’ move.",
-        (Some(level), true) if level == "privileged" => "Privileged refuses nothing. Setting a stricter level is the operators’ move.",
+        (Some(level), true) if level == "privileged" => {
+            "Privileged refuses nothing. Setting a stricter level is the operators’ move."
+        }
         (Some(_), true) => "Pods that break this level are refused when they are made.",
     };
     let body = view! { <dl class="kv">
-                <dt>"Enforces"</dt><dd>{level(&security.enforce)}</dd>
-                <dt>"Warns"</dt><dd>{level(&security.warn)}</dd>
-                <dt>"Audits"</dt><dd>{level(&security.audit)}</dd>
-            </dl>
-            <p class="muted small">{words}</p> }.into_any();
+        <dt>"Enforces"</dt><dd>{level(&security.enforce)}</dd>
+        <dt>"Warns"</dt><dd>{level(&security.warn)}</dd>
+        <dt>"Audits"</dt><dd>{level(&security.audit)}</dd>
+    </dl>
+    <p class="muted small">{words}</p> }
+    .into_any();
     view! {
         <Card title="Pod Security">{body}</Card>
     }

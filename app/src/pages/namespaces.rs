@@ -1,9 +1,16 @@
 //! Every namespace in the viewer's scope, and the tables that other pages share with it.
 
-use super::{links, load::{loaded, named_cluster}, words::snapshot_fact};
+use super::{
+    links,
+    load::{loaded, named_cluster},
+    words::snapshot_fact,
+};
 use crate::{
     api,
-    components::{Column, DataTable, EmptyState, Fact, HeatCell, IconName, PageHead, ScoreMeter, ScrollX, SeverityMark, SideChip, SideRow, SideTable, Trend, format},
+    components::{
+        Column, DataTable, EmptyState, Fact, HeatCell, IconName, PageHead, ScoreMeter, ScrollX, SeverityMark, SideChip,
+        SideRow, SideTable, Trend, format,
+    },
     view::{MoveCounts, NamespaceRow, NamespacesView, SeverityCounts},
 };
 use leptos::prelude::*;
@@ -35,7 +42,10 @@ pub fn NamespacesPage() -> impl IntoView {
             view! { <section class="card"><div class="body-flush">{heat_table(&view.rows)}</div></section> }.into_any()
         };
         let facts = vec![
-            Fact::new(IconName::Namespaces, format::plural(u64::try_from(view.rows.len()).unwrap_or(u64::MAX), "namespace", "namespaces")),
+            Fact::new(
+                IconName::Namespaces,
+                format::plural(u64::try_from(view.rows.len()).unwrap_or(u64::MAX), "namespace", "namespaces"),
+            ),
             snapshot_fact(&view.snapshot),
         ];
         view! {
@@ -53,11 +63,19 @@ fn largest(rows: &[NamespaceRow], severity: Severity) -> u64 {
 
 /// Scores, both sides by severity, overdue and trend of each namespace.
 pub(super) fn heat_table(rows: &[NamespaceRow]) -> AnyView {
-    let worst = |score: fn(&NamespaceRow) -> Option<u8>| if rows.len() > 1 { rows.iter().filter_map(score).min() } else { None };
+    // Where all are alike, none is the lowest.
+    let worst = |score: fn(&NamespaceRow) -> Option<u8>| {
+        rows.iter().filter_map(score).min().filter(|low| rows.iter().filter_map(score).any(|other| other > *low))
+    };
     let worst = [worst(|row| row.scores.images), worst(|row| row.scores.privileges), worst(|row| row.scores.reach)];
     let largest = SHOWN.map(|severity| largest(rows, severity));
     let body = rows.iter().map(|row| heat_row(row, worst, largest)).collect_view().into_any();
-    let mut columns = vec![Column::new("Namespace").class("ns"), Column::new("Images").class("group"), Column::new("Privileges"), Column::new("Reach")];
+    let mut columns = vec![
+        Column::new("Namespace").class("ns"),
+        Column::new("Images").class("group"),
+        Column::new("Privileges"),
+        Column::new("Reach"),
+    ];
     for _ in Side::ALL {
         for (position, short) in ["Crit", "High", "Med", "Low"].into_iter().enumerate() {
             columns.push(Column::new(short).class(if position == 0 { "h group" } else { "h" }));
@@ -104,7 +122,12 @@ fn heat_row(row: &NamespaceRow, worst: [Option<u8>; 3], largest: [u64; 4]) -> An
             .enumerate()
             .map(|(position, (severity, largest))| {
                 let word = severity.label().to_lowercase();
-                let filter = FindingFilter { namespace: vec![row.name.clone()], side: vec![side], severity: vec![severity], ..FindingFilter::default() };
+                let filter = FindingFilter {
+                    namespace: vec![row.name.clone()],
+                    side: vec![side],
+                    severity: vec![severity],
+                    ..FindingFilter::default()
+                };
                 view! {
                     <HeatCell
                         severity=severity
@@ -123,7 +146,8 @@ fn heat_row(row: &NamespaceRow, worst: [Option<u8>; 3], largest: [u64; 4]) -> An
     let overdue = if row.overdue == 0 {
         view! { <span class="zero">"0"</span> }.into_any()
     } else {
-        let filter = FindingFilter { namespace: vec![row.name.clone()], due: Some(Due::Overdue), ..FindingFilter::default() };
+        let filter =
+            FindingFilter { namespace: vec![row.name.clone()], due: Some(Due::Overdue), ..FindingFilter::default() };
         view! { <a href=links::findings(filter)><b>{format::thousands(u64::from(row.overdue))}</b></a> }.into_any()
     };
     let below = row.team.as_ref().map_or_else(
@@ -180,12 +204,13 @@ pub(super) fn moves_table(moves: &MoveCounts, base: &FindingFilter) -> AnyView {
         change(&mut filter);
         Some(links::findings(filter))
     };
-    let row = |head: AnyView, developer: u32, operator: u32, is_sum: bool, change: &dyn Fn(&mut FindingFilter)| SideRow {
-        head,
-        developer: (u64::from(developer), link(Side::Developer, change)),
-        operator: (u64::from(operator), link(Side::Operator, change)),
-        is_sum,
-    };
+    let row =
+        |head: AnyView, developer: u32, operator: u32, is_sum: bool, change: &dyn Fn(&mut FindingFilter)| SideRow {
+            head,
+            developer: (u64::from(developer), link(Side::Developer, change)),
+            operator: (u64::from(operator), link(Side::Operator, change)),
+            is_sum,
+        };
     let mut rows = Vec::with_capacity(10);
     for severity in Severity::ALL.iter().copied() {
         let (developer, operator) = (moves.developer.of(severity), moves.operator.of(severity));
@@ -195,7 +220,9 @@ pub(super) fn moves_table(moves: &MoveCounts, base: &FindingFilter) -> AnyView {
         }
     }
     rows.push(row("All".into_any(), moves.developer.total(), moves.operator.total(), true, &|_| {}));
-    let sides = |label: &'static str, counts: crate::view::SideCounts, change: &dyn Fn(&mut FindingFilter)| row(label.into_any(), counts.developer, counts.operator, false, change);
+    let sides = |label: &'static str, counts: crate::view::SideCounts, change: &dyn Fn(&mut FindingFilter)| {
+        row(label.into_any(), counts.developer, counts.operator, false, change)
+    };
     rows.push(sides("Overdue", moves.overdue, &|filter| filter.due = Some(Due::Overdue)));
     rows.push(sides("Due in 7 days", moves.due_week, &|filter| filter.due = Some(Due::Week)));
     rows.push(sides("In progress", moves.in_progress, &|filter| filter.work = vec![Work::InProgress]));
@@ -209,5 +236,8 @@ pub(super) fn moves_words(moves: &MoveCounts) -> String {
     if developer + operator == 0 {
         return "Nothing is unresolved.".to_owned();
     }
-    format!("{} of the work is the operators’.", format::percent(u64::from(operator), u64::from(developer) + u64::from(operator)))
+    format!(
+        "{} of the work is the operators’.",
+        format::percent(u64::from(operator), u64::from(developer) + u64::from(operator))
+    )
 }

@@ -43,14 +43,22 @@ fn problem_words(code: &str) -> Option<(&'static str, &'static str)> {
         "change" | "role" => ("Nothing was changed.", "Choose one of the answers of the form."),
         "text" => ("The comment was not added.", "It needs 1 to 10,000 characters."),
         "current" => ("The password was not changed.", "The current password is not right."),
-        "password" => ("The password was not changed.", "The new one needs 12 characters or more, must not be the old one, and must not be easy to guess."),
+        "password" => (
+            "The password was not changed.",
+            "The new one needs 12 characters or more, must not be the old one, and must not be easy to guess.",
+        ),
         "again" => ("The password was not changed.", "Both new passwords must be the same."),
-        "user" => ("The user was not created.", "The user name needs 2 to 64 letters, digits, dots or dashes, and must not be taken."),
+        "user" => (
+            "The user was not created.",
+            "The user name needs 2 to 64 letters, digits, dots or dashes, and must not be taken.",
+        ),
         "email" => ("The user was not created.", "The address needs an @, and must not be taken."),
         "name" => ("Nothing was created.", "Give it a name of 1 to 100 characters."),
         "team" => ("The role was not granted.", "A developer's role names a team."),
         "cluster" => ("Nothing was changed.", "Choose one of the clusters, or all."),
-        "days" => ("The token was not created.", "How long it holds is a number of days, 1 to 3650, or nothing for no end."),
+        "days" => {
+            ("The token was not created.", "How long it holds is a number of days, 1 to 3650, or nothing for no end.")
+        }
         _ => return None,
     })
 }

@@ -11,7 +11,10 @@ use super::{
 };
 use crate::{
     api,
-    components::{Blank, ButtonKind, ButtonLink, Card, Command, EmptyState, Fact, Icon, IconName, PageHead, SeverityMark, SideChip, SideLegend, Tag, TagKind, TimeAgo, format},
+    components::{
+        Blank, ButtonKind, ButtonLink, Card, Command, EmptyState, Fact, Icon, IconName, PageHead, SeverityMark,
+        SideChip, SideLegend, Tag, TagKind, TimeAgo, format,
+    },
     view::{Attention, Changes, ClusterOverview, Count, FindingRow, OverviewView},
 };
 use leptos::prelude::*;
@@ -112,7 +115,11 @@ pub(super) fn count_words(count: Count) -> String {
 
 /// The list of everything unresolved at one place.
 fn place_list(item: &Attention) -> String {
-    links::findings(FindingFilter { namespace: vec![item.namespace.clone()], workload: item.workload.clone(), ..FindingFilter::default() })
+    links::findings(FindingFilter {
+        namespace: vec![item.namespace.clone()],
+        workload: item.workload.clone(),
+        ..FindingFilter::default()
+    })
 }
 
 fn first_card(items: &[Attention]) -> AnyView {
@@ -214,7 +221,11 @@ pub(super) fn changes_card(changes: &Changes) -> AnyView {
         .counts
         .iter()
         .map(|change| {
-            let filter = FindingFilter { event: Some(change.kind), since_day: Some(changes.since_day), ..FindingFilter::default() };
+            let filter = FindingFilter {
+                event: Some(change.kind),
+                since_day: Some(changes.since_day),
+                ..FindingFilter::default()
+            };
             let words = change_words(change.kind);
             let number = count_words(change.count);
             if change.count.value == 0 {
@@ -277,7 +288,8 @@ pub(super) fn due_card(rows: &[FindingRow], overdue: u32, week: u32) -> AnyView 
     }
     .into_any();
     let body = if rows.is_empty() {
-        view! { <EmptyState title="Nothing is due"><p>"No unresolved finding has a due date."</p></EmptyState> }.into_any()
+        view! { <EmptyState title="Nothing is due"><p>"No unresolved finding has a due date."</p></EmptyState> }
+            .into_any()
     } else {
         plain_rows(rows, RowEnd::Due)
     };

@@ -1,6 +1,6 @@
 //! Signing in: a plain form that the server itself answers.
 
-use crate::components::{BrandMark, Button, ButtonKind, Input, Notice, IconName};
+use crate::components::{BrandMark, Button, ButtonKind, IconName, Input, Notice};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;

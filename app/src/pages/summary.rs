@@ -9,7 +9,9 @@ use super::{
 };
 use crate::{
     api,
-    components::{ButtonLink, Card, Column, DataTable, EmptyState, Fact, IconName, PageHead, ScrollX, SideLegend, TimeAgo, format},
+    components::{
+        ButtonLink, Card, Column, DataTable, EmptyState, Fact, IconName, PageHead, ScrollX, SideLegend, TimeAgo, format,
+    },
     view::{Changes, NamespaceRow, SummaryView},
 };
 use leptos::prelude::*;
@@ -27,7 +29,10 @@ pub fn SummaryPage() -> impl IntoView {
     loaded(data, |view: SummaryView, _| {
         let made = view.made.clone();
         let facts = vec![
-            Fact::new(IconName::Finding, view! { <a href="/findings">{count_words(view.unresolved)} " unresolved"</a> }),
+            Fact::new(
+                IconName::Finding,
+                view! { <a href="/findings">{count_words(view.unresolved)} " unresolved"</a> },
+            ),
             Fact::new(IconName::Namespaces, view.scope.clone()),
             snapshot_fact(&view.snapshot),
             Fact::new(IconName::Print, view! { "Made " <TimeAgo text=made.text exact=made.exact/> }),
@@ -56,9 +61,14 @@ fn week_card(week: &Changes) -> AnyView {
         .counts
         .iter()
         .map(|change| {
-            let filter = FindingFilter { event: Some(change.kind), since_day: Some(week.since_day), ..FindingFilter::default() };
+            let filter =
+                FindingFilter { event: Some(change.kind), since_day: Some(week.since_day), ..FindingFilter::default() };
             let number = count_words(change.count);
-            let number = if change.count.value == 0 { number.into_any() } else { view! { <a href=links::findings(filter)>{number}</a> }.into_any() };
+            let number = if change.count.value == 0 {
+                number.into_any()
+            } else {
+                view! { <a href=links::findings(filter)>{number}</a> }.into_any()
+            };
             view! { <div><dt>{change.kind.label()}</dt><dd>{number}</dd></div> }
         })
         .collect_view();
@@ -98,7 +108,11 @@ fn row(row: &NamespaceRow) -> AnyView {
         ..FindingFilter::default()
     };
     let count = |label: &'static str, count: u32, filter: FindingFilter| {
-        let cell = if count == 0 { view! { <span class="zero">"0"</span> }.into_any() } else { view! { <a href=links::findings(filter)>{format::thousands(u64::from(count))}</a> }.into_any() };
+        let cell = if count == 0 {
+            view! { <span class="zero">"0"</span> }.into_any()
+        } else {
+            view! { <a href=links::findings(filter)>{format::thousands(u64::from(count))}</a> }.into_any()
+        };
         view! { <td role="cell" class="num" data-label=label>{cell}</td> }
     };
     view! {

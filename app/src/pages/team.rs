@@ -9,7 +9,9 @@ use super::{
 };
 use crate::{
     api::Take,
-    components::{Button, ButtonKind, ButtonLink, Card, EmptyState, Fact, Icon, IconName, PageHead, SeverityMark, format},
+    components::{
+        Button, ButtonKind, ButtonLink, Card, EmptyState, Fact, Icon, IconName, PageHead, SeverityMark, format,
+    },
     view::{TeamOverview, Todo},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -51,11 +53,16 @@ pub(super) fn team_overview(view: &TeamOverview) -> AnyView {
         plain_rows(&view.moving, RowEnd::State)
     };
     let fixed_aside = {
-        let filter = FindingFilter { event: Some(EventKind::Fixed), since_day: Some(view.changes.since_day), ..FindingFilter::default() };
+        let filter = FindingFilter {
+            event: Some(EventKind::Fixed),
+            since_day: Some(view.changes.since_day),
+            ..FindingFilter::default()
+        };
         view! { <a class="meta" href=links::findings(filter)>{count_words(view.fixed_count)} " since you last looked"</a> }.into_any()
     };
     let fixed = if view.fixed.is_empty() {
-        view! { <EmptyState title="Nothing verified yet"><p>"What a scan proves fixed shows here."</p></EmptyState> }.into_any()
+        view! { <EmptyState title="Nothing verified yet"><p>"What a scan proves fixed shows here."</p></EmptyState> }
+            .into_any()
     } else {
         event_rows(&view.fixed)
     };
@@ -88,9 +95,14 @@ fn lede(view: &TeamOverview) -> String {
     if removes == 0 {
         return "No change of yours would remove a finding now.".to_owned();
     }
-    let mut text = format!("They remove {} of your {} findings", format::thousands(u64::from(removes)), count_words(view.unresolved));
+    let mut text = format!(
+        "They remove {} of your {} findings",
+        format::thousands(u64::from(removes)),
+        count_words(view.unresolved)
+    );
     if critical > 0 {
-        text.push_str(&format!(", {} of your {} critical ones", format::thousands(u64::from(critical)), count_words(view.critical)));
+        let (critical, all) = (format::thousands(u64::from(critical)), count_words(view.critical));
+        text = format!("{text}, {critical} of your {all} critical ones");
     }
     text.push('.');
     text
@@ -111,9 +123,11 @@ fn todo_item(item: &Todo, is_first: bool) -> AnyView {
         let words = if item.due.over { item.due.text.clone() } else { format!("due {}", item.due.text) };
         view! { <li><Icon name=if item.due.over { IconName::Alarm } else { IconName::Clock }/><time datetime=item.due.exact.clone() title=item.due.exact.clone()>{words}</time></li> }
     });
-    let exploited = (item.exploited > 0).then(|| view! { <li><Icon name=IconName::Bug/><span>{item.exploited} " being exploited"</span></li> });
+    let exploited = (item.exploited > 0)
+        .then(|| view! { <li><Icon name=IconName::Bug/><span>{item.exploited} " being exploited"</span></li> });
     let removes = if item.removes == 1 { " finding gone" } else { " findings gone" };
-    let severity = (item.severity != Severity::Unknown).then(|| view! { <li><SeverityMark severity=item.severity word=true/></li> });
+    let severity = (item.severity != Severity::Unknown)
+        .then(|| view! { <li><SeverityMark severity=item.severity word=true/></li> });
     view! {
         <li>
             <h2><a href=href.clone()>{coded(&item.change)}</a></h2>

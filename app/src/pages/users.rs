@@ -16,7 +16,10 @@ use posture::words::Role;
 pub fn UsersPage() -> impl IntoView {
     let data = Resource::new_blocking(|| (), |()| api::users());
     loaded(data, |view: UsersView, query| {
-        let facts = vec![Fact::new(IconName::Users, format::plural(u64::try_from(view.rows.len()).unwrap_or(0), "user", "users"))];
+        let facts = vec![Fact::new(
+            IconName::Users,
+            format::plural(u64::try_from(view.rows.len()).unwrap_or(0), "user", "users"),
+        )];
         let users = view.rows.iter().map(|row| user_card(row, &view)).collect_view();
         let form = view! { {create_form(query)} }.into_any();
         view! {
@@ -89,14 +92,22 @@ fn user_card(row: &UserRow, view: &UsersView) -> AnyView {
             }
         })
         .collect_view();
-    let no_role = row.grants.is_empty().then(|| view! { <li><span class="grow muted">"No role yet: this user sees nothing."</span></li> });
-    let last = row.last_sign_in.as_ref().map_or_else(|| "never signed in".into_any(), |moment| view! { "signed in " {ago(moment)} }.into_any());
+    let no_role = row
+        .grants
+        .is_empty()
+        .then(|| view! { <li><span class="grow muted">"No role yet: this user sees nothing."</span></li> });
+    let last = row
+        .last_sign_in
+        .as_ref()
+        .map_or_else(|| "never signed in".into_any(), |moment| view! { "signed in " {ago(moment)} }.into_any());
     let switch = if row.is_self {
         ().into_any()
     } else if row.disabled {
-        view! { <form method="post" action=EnableUser::url()>{id()}<Button small=true>"Enable"</Button></form> }.into_any()
+        view! { <form method="post" action=EnableUser::url()>{id()}<Button small=true>"Enable"</Button></form> }
+            .into_any()
     } else {
-        view! { <form method="post" action=DisableUser::url()>{id()}<Button small=true>"Disable"</Button></form> }.into_any()
+        view! { <form method="post" action=DisableUser::url()>{id()}<Button small=true>"Disable"</Button></form> }
+            .into_any()
     };
     view! {
         <section class="card">

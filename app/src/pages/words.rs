@@ -52,7 +52,9 @@ pub(super) const fn event_icon(kind: EventKind) -> IconName {
         EventKind::Gone | EventKind::CheckRetired | EventKind::NoLongerReported => IconName::Gone,
         EventKind::Reopened => IconName::Reopened,
         EventKind::Unproven => IconName::Unknown,
-        EventKind::SeenAgain | EventKind::StillSeen | EventKind::WitnessAdded | EventKind::WitnessWithdrawn => IconName::Eye,
+        EventKind::SeenAgain | EventKind::StillSeen | EventKind::WitnessAdded | EventKind::WitnessWithdrawn => {
+            IconName::Eye
+        }
         EventKind::SideChanged | EventKind::TeamChanged | EventKind::Linked | EventKind::Merged => IconName::Swap,
         EventKind::SeverityChanged | EventKind::VersionChanged => IconName::Alarm,
         EventKind::Taken => IconName::Half,

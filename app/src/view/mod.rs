@@ -109,7 +109,11 @@ impl SeverityCounts {
 
     /// All severities together.
     pub const fn total(self) -> u32 {
-        self.critical.saturating_add(self.high).saturating_add(self.medium).saturating_add(self.low).saturating_add(self.unknown)
+        self.critical
+            .saturating_add(self.high)
+            .saturating_add(self.medium)
+            .saturating_add(self.low)
+            .saturating_add(self.unknown)
     }
 }
 

@@ -15,23 +15,23 @@ use std::sync::{Arc, Mutex};
 
 /// A backend without a database.
 #[derive(Default)]
-pub struct Fake {
+pub(crate) struct Fake {
     /// What was changed, a line each.
-    pub changes: Mutex<Vec<String>>,
+    pub(crate) changes: Mutex<Vec<String>>,
     /// Whether no cluster is known yet.
-    pub empty: bool,
+    pub(crate) empty: bool,
     /// Whether everything but the frame fails.
-    pub broken: bool,
+    pub(crate) broken: bool,
 }
 
 impl Fake {
     /// One that holds the fixture.
-    pub fn shared() -> Arc<Self> {
+    pub(crate) fn shared() -> Arc<Self> {
         Arc::new(Self::default())
     }
 
     /// What was changed.
-    pub fn changed(&self) -> Vec<String> {
+    pub(crate) fn changed(&self) -> Vec<String> {
         self.changes.lock().expect("no test panicked").clone()
     }
 
@@ -57,7 +57,13 @@ fn is_team(principal: &Principal) -> bool {
 }
 
 fn changes() -> Changes {
-    let counts = [(EventKind::Fixed, 1), (EventKind::Opened, 2), (EventKind::Reopened, 0), (EventKind::Gone, 0), (EventKind::StillSeen, 0)];
+    let counts = [
+        (EventKind::Fixed, 1),
+        (EventKind::Opened, 2),
+        (EventKind::Reopened, 0),
+        (EventKind::Gone, 0),
+        (EventKind::StillSeen, 0),
+    ];
     Changes {
         since: moment("4 days ago"),
         since_day: 20_776,
@@ -88,7 +94,12 @@ impl Backend for Fake {
             clusters: vec![("prod-eu-1".to_owned(), "prod-eu-1".to_owned())],
             current_cluster: Some("prod-eu-1".to_owned()),
             counts: FrameCounts { namespaces: 3, findings: 8, findings_capped: false },
-            sources: vec![SourceAge { label: "Trivy scans".to_owned(), ago: "6 h ago".to_owned(), exact: "2026-11-19T08:30:00Z".to_owned(), stale: false }],
+            sources: vec![SourceAge {
+                label: "Trivy scans".to_owned(),
+                ago: "6 h ago".to_owned(),
+                exact: "2026-11-19T08:30:00Z".to_owned(),
+                stale: false,
+            }],
         })
     }
 
@@ -153,7 +164,11 @@ impl Backend for Fake {
 
     async fn namespaces(&self, _: &Principal, _: Option<&str>) -> Answer<NamespacesView> {
         self.check()?;
-        Ok(NamespacesView { cluster: "prod-eu-1".to_owned(), snapshot: moment("4 minutes ago"), rows: namespace_rows() })
+        Ok(NamespacesView {
+            cluster: "prod-eu-1".to_owned(),
+            snapshot: moment("4 minutes ago"),
+            rows: namespace_rows(),
+        })
     }
 
     async fn namespace(&self, _: &Principal, _: Option<&str>, name: &str) -> Answer<NamespaceView> {
@@ -169,9 +184,21 @@ impl Backend for Fake {
             overdue: row.overdue,
             snapshot: moment("4 minutes ago"),
             pillars: vec![
-                PillarView { pillar: Pillar::Images, score: row.scores.images, parts: vec!["1 of 2 images without a critical vulnerability".to_owned()] },
-                PillarView { pillar: Pillar::Privileges, score: row.scores.privileges, parts: vec!["5 of 7 containers drop all capabilities".to_owned()] },
-                PillarView { pillar: Pillar::Reach, score: row.scores.reach, parts: vec!["No policy of this namespace is known.".to_owned()] },
+                PillarView {
+                    pillar: Pillar::Images,
+                    score: row.scores.images,
+                    parts: vec!["1 of 2 images without a critical vulnerability".to_owned()],
+                },
+                PillarView {
+                    pillar: Pillar::Privileges,
+                    score: row.scores.privileges,
+                    parts: vec!["5 of 7 containers drop all capabilities".to_owned()],
+                },
+                PillarView {
+                    pillar: Pillar::Reach,
+                    score: row.scores.reach,
+                    parts: vec!["No policy of this namespace is known.".to_owned()],
+                },
             ],
             moves: moves(&rows),
             first: rows.clone(),
@@ -206,7 +233,10 @@ impl Backend for Fake {
                     && (filter.work.is_empty() || filter.work.contains(&row.work))
                     && filter.due.is_none_or(|due| (due == Due::Overdue) == row.due.over && !row.due.text.is_empty())
                     && filter.text.as_ref().is_none_or(|text| row.title.contains(text.as_str()))
-                    && filter.workload.as_ref().is_none_or(|workload| row.place.ends_with(workload.rsplit('/').next().unwrap_or_default()))
+                    && filter
+                        .workload
+                        .as_ref()
+                        .is_none_or(|workload| row.place.ends_with(workload.rsplit('/').next().unwrap_or_default()))
             })
             .collect();
         Ok(FindingsView {
@@ -218,9 +248,16 @@ impl Backend for Fake {
             previous: None,
             next: (rows.len() > 3).then(|| "55.f5".to_owned()),
             choices: FindingChoices {
-                namespaces: namespace_rows().into_iter().map(|row| Choice { value: row.name.clone(), label: row.name, count: Some(2) }).collect(),
+                namespaces: namespace_rows()
+                    .into_iter()
+                    .map(|row| Choice { value: row.name.clone(), label: row.name, count: Some(2) })
+                    .collect(),
                 teams: vec![Choice { value: "Storefront".to_owned(), label: "Storefront".to_owned(), count: None }],
-                checks: vec![Choice { value: "privilege.privileged".to_owned(), label: "Privileged container".to_owned(), count: None }],
+                checks: vec![Choice {
+                    value: "privilege.privileged".to_owned(),
+                    label: "Privileged container".to_owned(),
+                    count: None,
+                }],
             },
             may_work: may_work(principal),
             rows,
@@ -273,7 +310,10 @@ impl Backend for Fake {
             }),
             also: vec![findings()[3].clone()],
             why: vec!["A privileged container shares the node’s devices.".to_owned()],
-            references: vec!["https://kubernetes.io/docs/concepts/security/pod-security-standards/".to_owned(), "javascript:alert(1)".to_owned()],
+            references: vec![
+                "https://kubernetes.io/docs/concepts/security/pod-security-standards/".to_owned(),
+                "javascript:alert(1)".to_owned(),
+            ],
             evidence: (!is_vulnerability).then(|| EvidenceView {
                 object: "apps/v1 Deployment media/image-resizer".to_owned(),
                 field: "spec.template.spec.containers[0].securityContext.privileged".to_owned(),
@@ -304,15 +344,14 @@ impl Backend for Fake {
                 Vec::new()
             },
             occurrence_count: Count::exact(u32::from(is_vulnerability)),
-            factors: vec![
-                FactorView { name: "How bad".to_owned(), points: 40, weight: 40, why: "Critical".to_owned() },
-                FactorView { name: "Exploited".to_owned(), points: 25, weight: 25, why: "In KEV".to_owned() },
-                FactorView { name: "Exposure".to_owned(), points: 10, weight: 20, why: "Not known".to_owned() },
-                FactorView { name: "Privileges".to_owned(), points: 10, weight: 15, why: "Privileged".to_owned() },
-            ],
+            factors: factors(),
             exposure: Exposure::Unknown,
             exposure_text: "Who can reach it is not computed yet.".to_owned(),
-            standards: vec![StandardView { standard: "Pod Security".to_owned(), level: "baseline".to_owned(), control: "Privileged Containers".to_owned() }],
+            standards: vec![StandardView {
+                standard: "Pod Security".to_owned(),
+                level: "baseline".to_owned(),
+                control: "Privileged Containers".to_owned(),
+            }],
             fingerprint: "7f3ac19e02bd7f3ac19e02bd7f3ac19e".to_owned(),
             history: vec![HistoryEntry {
                 kind: EventKind::Opened,
@@ -321,7 +360,12 @@ impl Backend for Fake {
                 at: moment("7 days ago"),
                 quote: String::new(),
             }],
-            may: MayDo { take: may && row.work == Work::Open, put_back: may && row.work != Work::Open, claim: may && row.work == Work::InProgress, comment: may },
+            may: MayDo {
+                take: may && row.work == Work::Open,
+                put_back: may && row.work != Work::Open,
+                claim: may && row.work == Work::InProgress,
+                comment: may,
+            },
         })
     }
 
@@ -353,12 +397,28 @@ impl Backend for Fake {
             os: "debian 11.6".to_owned(),
             counts: Some(SeverityCounts { high: 1, ..SeverityCounts::default() }),
         };
-        let never = ImageRow { repository: "docker.io/library/nginx".to_owned(), namespaces: vec!["shop".to_owned()], workloads: 1, ..ImageRow::default() };
+        let never = ImageRow {
+            repository: "docker.io/library/nginx".to_owned(),
+            namespaces: vec!["shop".to_owned()],
+            workloads: 1,
+            ..ImageRow::default()
+        };
         let rows: Vec<ImageRow> = [scanned, never]
             .into_iter()
-            .filter(|row| !(query.never_scanned && row.scanned.is_some()) && query.text.as_ref().is_none_or(|text| row.repository.contains(text.as_str())))
+            .filter(|row| {
+                !(query.never_scanned && row.scanned.is_some())
+                    && query.text.as_ref().is_none_or(|text| row.repository.contains(text.as_str()))
+            })
             .collect();
-        Ok(ImagesView { cluster: "prod-eu-1".to_owned(), query: query.clone(), total: Count::exact(2), never_scanned: Count::exact(1), rows, previous: None, next: None })
+        Ok(ImagesView {
+            cluster: "prod-eu-1".to_owned(),
+            query: query.clone(),
+            total: Count::exact(2),
+            never_scanned: Count::exact(1),
+            rows,
+            previous: None,
+            next: None,
+        })
     }
 
     async fn imports(&self, _: &Principal, _: &ImportQuery) -> Answer<ImportsView> {
@@ -375,13 +435,22 @@ impl Backend for Fake {
             understood: vec![Understood { what: "Deployment".to_owned(), count: 6 }],
             events: Vec::new(),
             present: exact(&unresolved()),
-            errors: vec![ImportProblem { file: "broken<b>.yaml".to_owned(), place: "document 3, line 41".to_owned(), message: "expected a mapping".to_owned() }],
+            errors: vec![ImportProblem {
+                file: "broken<b>.yaml".to_owned(),
+                place: "document 3, line 41".to_owned(),
+                message: "expected a mapping".to_owned(),
+            }],
             day: 20_776,
         })
     }
 
     async fn checks(&self, _: &Principal) -> Answer<ChecksView> {
-        Ok(ChecksView { rows: vec![check_row("privilege.privileged", Area::Privilege, Severity::Critical), check_row("network.no-default-deny", Area::Network, Severity::High)] })
+        Ok(ChecksView {
+            rows: vec![
+                check_row("privilege.privileged", Area::Privilege, Severity::Critical),
+                check_row("network.no-default-deny", Area::Network, Severity::High),
+            ],
+        })
     }
 
     async fn check(&self, _: &Principal, id: &str) -> Answer<CheckView> {
@@ -394,7 +463,11 @@ impl Backend for Fake {
             why: vec!["A privileged container shares the node’s devices.".to_owned()],
             fix: vec!["Remove `privileged: true`.".to_owned()],
             try_first: String::new(),
-            standards: vec![StandardView { standard: "Pod Security".to_owned(), level: "baseline".to_owned(), control: "Privileged Containers".to_owned() }],
+            standards: vec![StandardView {
+                standard: "Pod Security".to_owned(),
+                level: "baseline".to_owned(),
+                control: "Privileged Containers".to_owned(),
+            }],
             references: vec!["https://kubernetes.io/docs/concepts/security/pod-security-standards/".to_owned()],
         })
     }
@@ -419,7 +492,12 @@ impl Backend for Fake {
             user: principal.user_id.clone(),
             email: String::new(),
             grants: vec![GrantView { id: "g1".to_owned(), role: Role::Operator, cluster: None, team: None }],
-            sessions: vec![SessionRow { current: true, created: moment("2 h ago"), last_seen: moment("now"), expires: moment("in 10 hours") }],
+            sessions: vec![SessionRow {
+                current: true,
+                created: moment("2 h ago"),
+                last_seen: moment("now"),
+                expires: moment("in 10 hours"),
+            }],
         })
     }
 
@@ -489,13 +567,25 @@ impl Backend for Fake {
     async fn tokens(&self, principal: &Principal) -> Answer<TokensView> {
         administrators(principal)?;
         Ok(TokensView {
-            rows: vec![TokenRow { id: "t1".to_owned(), name: "pipeline of shop".to_owned(), by: "Ada Admin".to_owned(), created: moment("2 days ago"), ..TokenRow::default() }],
+            rows: vec![TokenRow {
+                id: "t1".to_owned(),
+                name: "pipeline of shop".to_owned(),
+                by: "Ada Admin".to_owned(),
+                created: moment("2 days ago"),
+                ..TokenRow::default()
+            }],
             clusters: vec!["prod-eu-1".to_owned()],
             fresh: None,
         })
     }
 
-    async fn create_token(&self, principal: &Principal, name: &str, cluster: Option<&str>, days: Option<u32>) -> Answer<()> {
+    async fn create_token(
+        &self,
+        principal: &Principal,
+        name: &str,
+        cluster: Option<&str>,
+        days: Option<u32>,
+    ) -> Answer<()> {
         administrators(principal)?;
         self.note(format!("token {name} {cluster:?} {days:?}"));
         Ok(())
@@ -506,6 +596,15 @@ impl Backend for Fake {
         self.note(format!("revokes {id}"));
         Ok(())
     }
+}
+
+fn factors() -> Vec<FactorView> {
+    vec![
+        FactorView { name: "How bad".to_owned(), points: 40, weight: 40, why: "Critical".to_owned() },
+        FactorView { name: "Exploited".to_owned(), points: 25, weight: 25, why: "In KEV".to_owned() },
+        FactorView { name: "Exposure".to_owned(), points: 10, weight: 20, why: "Not known".to_owned() },
+        FactorView { name: "Privileges".to_owned(), points: 10, weight: 15, why: "Privileged".to_owned() },
+    ]
 }
 
 fn import_row() -> ImportRow {
@@ -524,5 +623,12 @@ fn import_row() -> ImportRow {
 }
 
 fn check_row(id: &str, area: Area, severity: Severity) -> CheckRow {
-    CheckRow { id: id.to_owned(), title: format!("Title of {id}"), area, severity, side: Side::Developer, findings: Count::exact(1) }
+    CheckRow {
+        id: id.to_owned(),
+        title: format!("Title of {id}"),
+        area,
+        severity,
+        side: Side::Developer,
+        findings: Count::exact(1),
+    }
 }

@@ -3,8 +3,8 @@
 mod fake;
 mod fixture;
 
-pub use fake::Fake;
-pub use fixture::{EVIL_WORKLOAD, LONG_WORKLOAD, findings, unresolved};
+pub(crate) use fake::Fake;
+pub(crate) use fixture::{EVIL_WORKLOAD, LONG_WORKLOAD, unresolved};
 
 use app::{
     App,
@@ -15,7 +15,7 @@ use app::{
 use axum::{Router, body::Body};
 use http::{HeaderMap, Request, StatusCode, header};
 use leptos::prelude::{LeptosOptions, provide_context};
-use leptos_axum::{LeptosRoutes, generate_route_list};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use std::{
     future::Future,
     sync::{Arc, LazyLock},
@@ -23,16 +23,20 @@ use std::{
 use tokio::runtime::Runtime;
 use tower::ServiceExt;
 
+/// The routes, listed once and before any page is asked for: while a process lists them, no resource of it loads,
+/// and one that is first asked in that moment never does (leptos issue 4773). The server lists them once at its start.
+static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
+
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("threads can be started"));
 
 /// Runs a test on the one runtime that all of them share, as all requests share the server's.
-pub fn run(test: impl Future<Output = ()>) {
+pub(crate) fn run(test: impl Future<Output = ()>) {
     RUNTIME.block_on(test);
 }
 
 /// Who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Who {
+pub(crate) enum Who {
     Nobody,
     Developer,
     Manager,
@@ -49,25 +53,30 @@ impl Who {
             Who::Operator => "Tomás Bauer",
             Who::Admin => "Ada Admin",
         };
-        Some(Principal { user_id: format!("{self:?}").to_lowercase(), name: name.to_owned(), is_admin: self == Who::Admin, ..Principal::default() })
+        Some(Principal {
+            user_id: format!("{self:?}").to_lowercase(),
+            name: name.to_owned(),
+            is_admin: self == Who::Admin,
+            ..Principal::default()
+        })
     }
 }
 
 /// What came back.
-pub struct Page {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub text: String,
+pub(crate) struct Page {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
 }
 
 impl Page {
     /// Where it sends the browser.
-    pub fn location(&self) -> &str {
+    pub(crate) fn location(&self) -> &str {
         self.headers.get(header::LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
     /// The page without its scripts, which carry the data for the browser.
-    pub fn html(&self) -> String {
+    pub(crate) fn html(&self) -> String {
         let mut html = String::with_capacity(self.text.len());
         let mut rest = self.text.as_str();
         while let Some(start) = rest.find("<script") {
@@ -79,7 +88,7 @@ impl Page {
     }
 
     /// The text that a person reads, with one space between pieces.
-    pub fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         let html = self.html();
         let html = html.replace("<b>", "").replace("</b>", "").replace("<code>", "").replace("</code>", "");
         let body = html.split_once("<body>").map_or(html.as_str(), |(_, body)| body);
@@ -101,14 +110,19 @@ impl Page {
     }
 
     /// Every address of a link.
-    pub fn links(&self) -> Vec<String> {
-        self.html().split("href=\"").skip(1).filter_map(|rest| rest.split_once('"')).map(|(href, _)| href.replace("&amp;", "&")).collect()
+    pub(crate) fn links(&self) -> Vec<String> {
+        self.html()
+            .split("href=\"")
+            .skip(1)
+            .filter_map(|rest| rest.split_once('"'))
+            .map(|(href, _)| href.replace("&amp;", "&"))
+            .collect()
     }
 }
 
 fn router(backend: Arc<Fake>, who: Who) -> Router {
     let options = LeptosOptions::builder().output_name("atalaya").build();
-    let routes = generate_route_list(App);
+    let routes = ROUTES.clone();
     let context = move || {
         provide_context(Theme::default());
         if let Some(principal) = who.principal() {
@@ -117,29 +131,35 @@ fn router(backend: Arc<Fake>, who: Who) -> Router {
         }
     };
     let shell_options = options.clone();
-    Router::new().leptos_routes_with_context(&options, routes, context, move || shell(shell_options.clone())).with_state(options)
+    Router::new()
+        .leptos_routes_with_context(&options, routes, context, move || shell(shell_options.clone()))
+        .with_state(options)
 }
 
 async fn send(backend: Arc<Fake>, who: Who, request: Request<Body>) -> Page {
     let response = router(backend, who).oneshot(request).await.expect("the router answers");
     let (parts, body) = response.into_parts();
     let bytes = axum::body::to_bytes(body, 16 << 20).await.expect("the body ends");
-    Page { status: parts.status, headers: parts.headers, text: String::from_utf8(bytes.to_vec()).expect("pages are UTF-8") }
+    Page {
+        status: parts.status,
+        headers: parts.headers,
+        text: String::from_utf8(bytes.to_vec()).expect("pages are UTF-8"),
+    }
 }
 
 /// A page as somebody's browser without script asks for it.
-pub async fn get(who: Who, address: &str) -> Page {
+pub(crate) async fn get(who: Who, address: &str) -> Page {
     get_from(Fake::shared(), who, address).await
 }
 
 /// The same from a backend of one's own.
-pub async fn get_from(backend: Arc<Fake>, who: Who, address: &str) -> Page {
+pub(crate) async fn get_from(backend: Arc<Fake>, who: Who, address: &str) -> Page {
     let request = Request::get(address).header(header::ACCEPT, "text/html").body(Body::empty()).expect("a request");
     send(backend, who, request).await
 }
 
 /// A form as a browser without script sends it.
-pub async fn post(backend: Arc<Fake>, who: Who, address: &str, form: &str) -> Page {
+pub(crate) async fn post(backend: Arc<Fake>, who: Who, address: &str, form: &str) -> Page {
     let request = Request::post(address)
         .header(header::ACCEPT, "text/html")
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
@@ -150,7 +170,7 @@ pub async fn post(backend: Arc<Fake>, who: Who, address: &str, form: &str) -> Pa
 }
 
 /// A call as the browser's WebAssembly makes it.
-pub async fn call(backend: Arc<Fake>, who: Who, address: &str, form: &str) -> Page {
+pub(crate) async fn call(backend: Arc<Fake>, who: Who, address: &str, form: &str) -> Page {
     let request = Request::post(address)
         .header(header::ACCEPT, "application/json")
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
