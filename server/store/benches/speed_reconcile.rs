@@ -2,7 +2,12 @@
 //!
 //! `cargo bench -p store --bench speed_reconcile`; the number of findings stands in `ATALAYA_BENCH_FINDINGS`.
 
-#![expect(clippy::print_stdout, clippy::unwrap_used, clippy::cast_precision_loss, reason = "a benchmark prints, and stops where it can't go on")]
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::cast_precision_loss,
+    reason = "a benchmark prints, and stops where it can't go on"
+)]
 
 use posture::{
     analysis::analyse,
@@ -84,9 +89,11 @@ fn evidence(findings: usize) -> Evidence {
         let repository = format!("registry.example/{namespace}/{name}");
         let image = format!("{repository}:1.0.0");
         let security = SecurityContext { privileged: Some(true), ..SecurityContext::default() };
-        let container = Container { name: name.clone(), kind: ContainerKind::Regular, index: 0, image: image.clone(), security };
+        let container =
+            Container { name: name.clone(), kind: ContainerKind::Regular, index: 0, image: image.clone(), security };
         let pod = PodTemplate { containers: vec![container], ..PodTemplate::default() };
-        let workload = Workload { meta: meta(&namespace, &name), kind: WorkloadKind::Deployment, pod, running: Vec::new() };
+        let workload =
+            Workload { meta: meta(&namespace, &name), kind: WorkloadKind::Deployment, pod, running: Vec::new() };
         objects.push(Object::Workload(Box::new(workload)));
         let found = (0..VULNERABILITIES_OF_WORKLOAD).map(|at| known[(number * 37 + at) % VULNERABILITIES].clone());
         scans.push(ImageScan {
@@ -139,9 +146,14 @@ async fn measure(asked: usize) {
     let start = now();
     let analysis = analyse(&snapshot, &settings);
     let findings = analysis.findings.len();
-    println!("{findings} findings, {} workloads; analysed in {:.2} s", analysis.workloads.len(), start.elapsed().as_secs_f64());
+    println!(
+        "{findings} findings, {} workloads; analysed in {:.2} s",
+        analysis.workloads.len(),
+        start.elapsed().as_secs_f64()
+    );
     println!("memory: {} MB now, {} MB of it anonymous", status("VmRSS:"), status("RssAnon:"));
-    let cluster = Cluster { id: String::new(), name: "bench".to_owned(), kube_system_uid: None, created: AT, updated: None };
+    let cluster =
+        Cluster { id: String::new(), name: "bench".to_owned(), kube_system_uid: None, created: AT, updated: None };
     let source = Source { kind: SourceKind::Files, label: "bench".to_owned() };
     let understood = BTreeMap::new();
     let first = Reconciliation {

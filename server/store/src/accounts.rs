@@ -47,7 +47,11 @@ pub struct User {
 
 impl fmt::Debug for User {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("User").field("id", &self.id).field("login", &self.login).field("grants", &self.grants).finish_non_exhaustive()
+        f.debug_struct("User")
+            .field("id", &self.id)
+            .field("login", &self.login)
+            .field("grants", &self.grants)
+            .finish_non_exhaustive()
     }
 }
 

@@ -35,7 +35,8 @@ impl Ulids {
     /// A new identifier of this moment (<https://github.com/ulid/spec>, monotonic within a millisecond).
     pub(crate) fn next(&self, at: Timestamp) -> String {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let random = if last.0 == at.0 { last.1.wrapping_add(1) & RANDOM_BITS } else { self.ids.random() & RANDOM_BITS };
+        let random =
+            if last.0 == at.0 { last.1.wrapping_add(1) & RANDOM_BITS } else { self.ids.random() & RANDOM_BITS };
         *last = (at.0, random);
         encode(u128::from(at.0.max(0).unsigned_abs()) << 80 | random)
     }

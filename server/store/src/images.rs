@@ -1,11 +1,6 @@
 //! The images that run.
 
-use crate::{
-    error::Result,
-    findings::Capped,
-    imports::Cursor,
-    scope::Scope,
-};
+use crate::{error::Result, findings::Capped, imports::Cursor, scope::Scope};
 use async_trait::async_trait;
 use posture::{time::Timestamp, words::MatchStrength};
 
@@ -68,5 +63,11 @@ pub struct ImagePage {
 #[async_trait]
 pub trait ImageStore {
     /// One page of the images that a cluster runs; `None` where no cluster is in scope.
-    async fn images(&self, scope: &Scope, cluster: Option<&str>, filter: &ImageFilter, limit: u32) -> Result<Option<ImagePage>>;
+    async fn images(
+        &self,
+        scope: &Scope,
+        cluster: Option<&str>,
+        filter: &ImageFilter,
+        limit: u32,
+    ) -> Result<Option<ImagePage>>;
 }

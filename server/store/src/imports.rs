@@ -72,7 +72,13 @@ pub struct SourceAge {
 #[async_trait]
 pub trait ImportStore {
     /// Imports of a cluster, the newest first.
-    async fn imports(&self, scope: &Scope, cluster: Option<&str>, cursor: &Cursor, limit: u32) -> Result<Listed<Import>>;
+    async fn imports(
+        &self,
+        scope: &Scope,
+        cluster: Option<&str>,
+        cursor: &Cursor,
+        limit: u32,
+    ) -> Result<Listed<Import>>;
     /// One import.
     async fn import(&self, scope: &Scope, id: &str) -> Result<Option<Import>>;
     /// How old each source's newest data is.

@@ -47,7 +47,9 @@ pub enum IngestError {
     #[error(transparent)]
     Refused(#[from] Refused),
     /// It holds manifests of a kind that a watch owns.
-    #[error("{kind} objects of this cluster come from {owner}, which watches them; leave manifests of that kind out (reports are accepted)")]
+    #[error(
+        "{kind} objects of this cluster come from {owner}, which watches them; leave manifests of that kind out (reports are accepted)"
+    )]
     KindOwned {
         /// The kind.
         kind: String,
@@ -65,13 +67,25 @@ pub enum IngestError {
 /// Lays a delivery over what is known of its cluster. Run twice it changes nothing but the record of the second import.
 ///
 /// Works on a thread of its own, since the engine counts for seconds.
-pub async fn ingest(store: Arc<dyn Store>, delivery: Delivery, settings: &Settings, mode: Mode) -> Result<ImportResult, IngestError> {
+pub async fn ingest(
+    store: Arc<dyn Store>,
+    delivery: Delivery,
+    settings: &Settings,
+    mode: Mode,
+) -> Result<ImportResult, IngestError> {
     let settings = settings.clone();
     let runtime = tokio::runtime::Handle::current();
-    tokio::task::spawn_blocking(move || runtime.block_on(attempts(&*store, &delivery, &settings, mode))).await.unwrap_or(Err(IngestError::Stopped))
+    tokio::task::spawn_blocking(move || runtime.block_on(attempts(&*store, &delivery, &settings, mode)))
+        .await
+        .unwrap_or(Err(IngestError::Stopped))
 }
 
-async fn attempts(store: &dyn Store, delivery: &Delivery, settings: &Settings, mode: Mode) -> Result<ImportResult, IngestError> {
+async fn attempts(
+    store: &dyn Store,
+    delivery: &Delivery,
+    settings: &Settings,
+    mode: Mode,
+) -> Result<ImportResult, IngestError> {
     for _ in 1..ATTEMPTS {
         match attempt(store, delivery, settings, mode).await {
             Err(IngestError::Store(StoreError::Conflict(_))) => {}
@@ -81,7 +95,12 @@ async fn attempts(store: &dyn Store, delivery: &Delivery, settings: &Settings, m
     attempt(store, delivery, settings, mode).await
 }
 
-async fn attempt(store: &dyn Store, delivery: &Delivery, settings: &Settings, mode: Mode) -> Result<ImportResult, IngestError> {
+async fn attempt(
+    store: &dyn Store,
+    delivery: &Delivery,
+    settings: &Settings,
+    mode: Mode,
+) -> Result<ImportResult, IngestError> {
     let known = match store.load_snapshot(&delivery.cluster).await? {
         Some(known) => known,
         None => unknown_cluster(delivery),
@@ -111,7 +130,9 @@ async fn attempt(store: &dyn Store, delivery: &Delivery, settings: &Settings, mo
     let mut applied = apply(&mut snapshot, evidence)?;
     let remade = remade_namespaces(&known_uids, &snapshot);
     remove_of_remade(&mut snapshot, &remade, &delivered, time, &mut applied);
-    let kube_system_uid = namespace_uids(&snapshot).remove("kube-system").filter(|_| delivered.iter().any(|key| key.kind == "Namespace" && key.name == "kube-system"));
+    let kube_system_uid = namespace_uids(&snapshot)
+        .remove("kube-system")
+        .filter(|_| delivered.iter().any(|key| key.kind == "Namespace" && key.name == "kube-system"));
     let analysis = analyse(&snapshot, settings);
     let result = store
         .reconcile(&Reconciliation {
@@ -168,11 +189,21 @@ fn namespace_uids(snapshot: &Snapshot) -> BTreeMap<String, String> {
 /// Namespaces known before and now under different UIDs: the old one was deleted in between.
 fn remade_namespaces(before: &BTreeMap<String, String>, after: &Snapshot) -> Vec<String> {
     let after = namespace_uids(after);
-    before.iter().filter(|(name, uid)| after.get(*name).is_some_and(|now| now != *uid)).map(|(name, _)| name.clone()).collect()
+    before
+        .iter()
+        .filter(|(name, uid)| after.get(*name).is_some_and(|now| now != *uid))
+        .map(|(name, _)| name.clone())
+        .collect()
 }
 
 /// Whatever stood in a namespace that was deleted is gone with it, unless the delivery holds it too.
-fn remove_of_remade(snapshot: &mut Snapshot, remade: &[String], delivered: &HashSet<ObjectKey>, at: Timestamp, applied: &mut Applied) {
+fn remove_of_remade(
+    snapshot: &mut Snapshot,
+    remade: &[String],
+    delivered: &HashSet<ObjectKey>,
+    at: Timestamp,
+    applied: &mut Applied,
+) {
     if remade.is_empty() {
         return;
     }

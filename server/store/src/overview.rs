@@ -177,11 +177,28 @@ pub trait OverviewStore {
     /// A cluster in numbers; without a name the first in scope. `None` where none is in scope.
     async fn overview(&self, scope: &Scope, cluster: Option<&str>, now: Timestamp) -> Result<Option<Overview>>;
     /// The cluster and its namespaces in numbers, by name.
-    async fn namespaces(&self, scope: &Scope, cluster: Option<&str>, now: Timestamp) -> Result<Option<(Cluster, Vec<NamespaceRow>)>>;
+    async fn namespaces(
+        &self,
+        scope: &Scope,
+        cluster: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Option<(Cluster, Vec<NamespaceRow>)>>;
     /// A namespace in full.
-    async fn namespace(&self, scope: &Scope, cluster: Option<&str>, name: &str, now: Timestamp) -> Result<Option<NamespaceDetail>>;
+    async fn namespace(
+        &self,
+        scope: &Scope,
+        cluster: Option<&str>,
+        name: &str,
+        now: Timestamp,
+    ) -> Result<Option<NamespaceDetail>>;
     /// How many events of each of these kinds there were since a moment, in the order asked for.
-    async fn changes(&self, scope: &Scope, cluster: Option<&str>, since: Timestamp, kinds: &[EventKind]) -> Result<Vec<(EventKind, Capped)>>;
+    async fn changes(
+        &self,
+        scope: &Scope,
+        cluster: Option<&str>,
+        since: Timestamp,
+        kinds: &[EventKind],
+    ) -> Result<Vec<(EventKind, Capped)>>;
     /// Events of these kinds since a moment, the newest first; of one namespace where it is named.
     async fn recent_events(
         &self,

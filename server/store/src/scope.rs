@@ -31,7 +31,9 @@ impl Scope {
     pub fn teams_of(&self, cluster: &str) -> Option<Vec<&str>> {
         match self {
             Scope::All => None,
-            Scope::Grants(grants) => grants.iter().filter(|grant| grant.of_cluster(cluster)).map(|grant| grant.team.as_deref()).collect(),
+            Scope::Grants(grants) => {
+                grants.iter().filter(|grant| grant.of_cluster(cluster)).map(|grant| grant.team.as_deref()).collect()
+            }
         }
     }
 }
@@ -48,7 +50,10 @@ mod tests {
 
     #[test]
     fn a_grant_without_team_shows_all_teams_of_its_cluster() {
-        let reach = |cluster: Option<&str>, team: Option<&str>| Reach { cluster: cluster.map(str::to_owned), team: team.map(str::to_owned) };
+        let reach = |cluster: Option<&str>, team: Option<&str>| Reach {
+            cluster: cluster.map(str::to_owned),
+            team: team.map(str::to_owned),
+        };
         let scope = Scope::Grants(vec![reach(Some("a"), None), reach(None, Some("shop"))]);
         assert_eq!(scope.teams_of("a"), None);
         assert_eq!(scope.teams_of("b"), Some(vec!["shop"]));

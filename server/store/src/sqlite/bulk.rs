@@ -24,7 +24,16 @@ impl<'s> Bulk<'s> {
     /// `head` ends with `VALUES`, `tail` follows the rows.
     pub(super) fn new(store: &'s Sqlite, head: &'static str, columns: usize, tail: &'static str) -> Self {
         let chunk = (MOST_PARAMETERS / columns).max(1);
-        Self { store, head, tail, columns, chunk, full: statement(head, columns, chunk, tail).into(), rows: 0, arguments: Arguments::default() }
+        Self {
+            store,
+            head,
+            tail,
+            columns,
+            chunk,
+            full: statement(head, columns, chunk, tail).into(),
+            rows: 0,
+            arguments: Arguments::default(),
+        }
     }
 
     /// Adds one value of the current row.

@@ -1,6 +1,9 @@
 //! Clusters.
 
-use super::{Sqlite, codes::{empty_is_none, zero_is_none}};
+use super::{
+    Sqlite,
+    codes::{empty_is_none, zero_is_none},
+};
 use crate::{
     clusters::{Cluster, ClusterStore},
     error::{Result, StoreError},
@@ -19,7 +22,8 @@ pub(super) struct ClusterRow {
     pub(super) inventory_hash: i64,
 }
 
-pub(super) const COLUMNS: &str = "id, public_id, name, kube_system_uid, created_at, updated_at, generation, inventory_hash";
+pub(super) const COLUMNS: &str =
+    "id, public_id, name, kube_system_uid, created_at, updated_at, generation, inventory_hash";
 
 impl TryFrom<&SqliteRow> for ClusterRow {
     type Error = sqlx::Error;
@@ -53,7 +57,9 @@ impl Sqlite {
     /// The cluster of this name in scope; without a name the first in scope.
     pub(super) async fn cluster_in_scope(&self, scope: &Scope, name: Option<&str>) -> Result<Option<ClusterRow>> {
         let clusters = self.all_clusters().await?;
-        Ok(clusters.into_iter().find(|row| scope.knows_cluster(&row.cluster.name) && name.is_none_or(|name| name == row.cluster.name)))
+        Ok(clusters
+            .into_iter()
+            .find(|row| scope.knows_cluster(&row.cluster.name) && name.is_none_or(|name| name == row.cluster.name)))
     }
 }
 
@@ -61,12 +67,14 @@ impl Sqlite {
 impl ClusterStore for Sqlite {
     async fn ensure_cluster(&self, name: &str, now: Timestamp) -> Result<Cluster> {
         let mut transaction = self.begin().await?;
-        self.query("INSERT INTO cluster (public_id, name, created_at) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING")
-            .bind(self.ulid(now))
-            .bind(name.to_owned())
-            .bind(now.0)
-            .execute(&mut *transaction)
-            .await?;
+        self.query(
+            "INSERT INTO cluster (public_id, name, created_at) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING",
+        )
+        .bind(self.ulid(now))
+        .bind(name.to_owned())
+        .bind(now.0)
+        .execute(&mut *transaction)
+        .await?;
         let sql = format!("SELECT {COLUMNS} FROM cluster WHERE name = $1");
         let row = self.query(sqlx::AssertSqlSafe(sql)).bind(name.to_owned()).fetch_one(&mut *transaction).await?;
         transaction.commit().await?;

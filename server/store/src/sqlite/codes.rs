@@ -19,14 +19,21 @@ pub(super) trait Code: Sized + Copy + PartialEq + 'static {
     /// The word of a number.
     fn of_code(code: i64) -> Result<Self> {
         let found = Self::CODES.iter().find(|(_, known)| *known == code);
-        found.map(|(word, _)| *word).ok_or_else(|| StoreError::Corrupt(format!("{code} is no {}", std::any::type_name::<Self>())))
+        found
+            .map(|(word, _)| *word)
+            .ok_or_else(|| StoreError::Corrupt(format!("{code} is no {}", std::any::type_name::<Self>())))
     }
 }
 
 impl Code for Severity {
     // In sorting order: worst first.
-    const CODES: &'static [(Self, i64)] =
-        &[(Severity::Critical, 0), (Severity::High, 1), (Severity::Medium, 2), (Severity::Low, 3), (Severity::Unknown, 4)];
+    const CODES: &'static [(Self, i64)] = &[
+        (Severity::Critical, 0),
+        (Severity::High, 1),
+        (Severity::Medium, 2),
+        (Severity::Low, 3),
+        (Severity::Unknown, 4),
+    ];
 }
 
 impl Code for Side {
@@ -34,12 +41,18 @@ impl Code for Side {
 }
 
 impl Code for Area {
-    const CODES: &'static [(Self, i64)] = &[(Area::Image, 0), (Area::Privilege, 1), (Area::Access, 2), (Area::Network, 3), (Area::Mesh, 4)];
+    const CODES: &'static [(Self, i64)] =
+        &[(Area::Image, 0), (Area::Privilege, 1), (Area::Access, 2), (Area::Network, 3), (Area::Mesh, 4)];
 }
 
 impl Code for Presence {
-    const CODES: &'static [(Self, i64)] =
-        &[(Presence::Present, 0), (Presence::Fixed, 1), (Presence::Gone, 2), (Presence::NoLongerReported, 3), (Presence::Unproven, 4)];
+    const CODES: &'static [(Self, i64)] = &[
+        (Presence::Present, 0),
+        (Presence::Fixed, 1),
+        (Presence::Gone, 2),
+        (Presence::NoLongerReported, 3),
+        (Presence::Unproven, 4),
+    ];
 }
 
 impl Code for Work {

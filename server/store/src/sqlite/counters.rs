@@ -152,8 +152,16 @@ impl Counters {
                 .await?;
         }
         if removed {
-            store.query("DELETE FROM finding_count WHERE cluster_id = $1 AND n = 0").bind(self.cluster_id).execute(&mut *connection).await?;
-            store.query("DELETE FROM due_count WHERE cluster_id = $1 AND n = 0").bind(self.cluster_id).execute(&mut *connection).await?;
+            store
+                .query("DELETE FROM finding_count WHERE cluster_id = $1 AND n = 0")
+                .bind(self.cluster_id)
+                .execute(&mut *connection)
+                .await?;
+            store
+                .query("DELETE FROM due_count WHERE cluster_id = $1 AND n = 0")
+                .bind(self.cluster_id)
+                .execute(&mut *connection)
+                .await?;
             store.query("DELETE FROM image_count WHERE n = 0").execute(&mut *connection).await?;
         }
         Ok(())

@@ -86,7 +86,11 @@ impl Texts {
             "",
         );
         for (id, hash, text) in std::mem::take(&mut self.fresh) {
-            bulk.bind(id)?.bind(text.id.clone())?.bind(hash)?.bind(text.title.clone())?.bind(text.description.clone())?;
+            bulk.bind(id)?
+                .bind(text.id.clone())?
+                .bind(hash)?
+                .bind(text.title.clone())?
+                .bind(text.description.clone())?;
             bulk.bind(text.url.clone().unwrap_or_default())?;
             bulk.bind(text.cvss_tenths.map_or(-1, i64::from))?;
             bulk.bind(serde_json::to_string(&text.aliases)?)?;
@@ -155,7 +159,8 @@ fn scan_hash(scan: &ImageScan, texts: &mut Texts) -> Result<i64> {
         } = found;
         texts.hash(vulnerability)?.hash(&mut hasher);
         (package_type, package_name, class, installed_version, fixed_version, severity, path, layer).hash(&mut hasher);
-        let suppressed = suppressed.as_ref().map(|Suppression { status, statement, source }| (status, statement, source));
+        let suppressed =
+            suppressed.as_ref().map(|Suppression { status, statement, source }| (status, statement, source));
         suppressed.hash(&mut hasher);
     }
     Ok(positive(hasher.finish()))
@@ -219,7 +224,9 @@ impl Sqlite {
         }
         let mut known: HashMap<(String, String), i64> = HashMap::new();
         let rows = self
-            .query("SELECT scanner, image_identity, hash FROM scan WHERE cluster_id = $1 ORDER BY scanner, image_identity")
+            .query(
+                "SELECT scanner, image_identity, hash FROM scan WHERE cluster_id = $1 ORDER BY scanner, image_identity",
+            )
             .bind(cluster_id)
             .fetch_all(&mut *connection)
             .await?;
@@ -242,14 +249,23 @@ impl Sqlite {
                 continue;
             }
             let content = serde_json::to_string(&without_texts(scan, texts)?)?;
-            scans.bind(cluster_id)?.bind(scan.scanner.clone())?.bind(scan.image_identity().to_owned())?.bind(scan.scanned_at.0)?;
+            scans
+                .bind(cluster_id)?
+                .bind(scan.scanner.clone())?
+                .bind(scan.image_identity().to_owned())?
+                .bind(scan.scanned_at.0)?;
             scans.bind(serde_json::to_string(&scan.covers)?)?.bind(hash)?.bind(content)?;
             scans.end_row(connection).await?;
         }
         scans.finish(connection).await
     }
 
-    async fn load_scans(&self, connection: &mut SqliteConnection, cluster_id: i64, snapshot: &mut Snapshot) -> Result<()> {
+    async fn load_scans(
+        &self,
+        connection: &mut SqliteConnection,
+        cluster_id: i64,
+        snapshot: &mut Snapshot,
+    ) -> Result<()> {
         let rows = self
             .query("SELECT content FROM scan WHERE cluster_id = $1 ORDER BY scanner, image_identity")
             .bind(cluster_id)
@@ -259,8 +275,9 @@ impl Sqlite {
             return Ok(());
         }
         let mut texts: HashMap<String, Arc<Vulnerability>> = HashMap::new();
-        let mut stored =
-            self.query("SELECT hash, name, title, description, url, cvss_tenths, aliases FROM vulnerability ORDER BY id").fetch(&mut *connection);
+        let mut stored = self
+            .query("SELECT hash, name, title, description, url, cvss_tenths, aliases FROM vulnerability ORDER BY id")
+            .fetch(&mut *connection);
         while let Some(row) = stored.try_next().await? {
             let hash: i64 = row.try_get(0)?;
             let text = vulnerability_of_row(&row, 1)?;
@@ -270,7 +287,8 @@ impl Sqlite {
             let mut scan: ImageScan = serde_json::from_str(row.try_get(0)?)?;
             for found in &mut scan.vulnerabilities {
                 let text = texts.get(&found.vulnerability.id);
-                let text = text.ok_or_else(|| StoreError::Corrupt(format!("the text of {} is missing", found.vulnerability.id)))?;
+                let text = text
+                    .ok_or_else(|| StoreError::Corrupt(format!("the text of {} is missing", found.vulnerability.id)))?;
                 found.vulnerability = text.clone();
             }
             snapshot.put_scan(scan);
@@ -285,7 +303,8 @@ impl EvidenceStore for Sqlite {
         // One transaction, so that generation and content belong together.
         let mut transaction = self.readers.begin().await?;
         let sql = format!("SELECT {} FROM cluster WHERE name = $1", super::clusters::COLUMNS);
-        let row = self.query(sqlx::AssertSqlSafe(sql)).bind(cluster.to_owned()).fetch_optional(&mut *transaction).await?;
+        let row =
+            self.query(sqlx::AssertSqlSafe(sql)).bind(cluster.to_owned()).fetch_optional(&mut *transaction).await?;
         let Some(row) = row else { return Ok(None) };
         let row = ClusterRow::try_from(&row)?;
         let mut snapshot = Snapshot::new(row.cluster.updated.unwrap_or_default());
@@ -297,7 +316,8 @@ impl EvidenceStore for Sqlite {
         for object in objects {
             let removed_at: i64 = object.try_get(3)?;
             if removed_at > 0 {
-                let key = ObjectKey { kind: object.try_get(0)?, namespace: object.try_get(1)?, name: object.try_get(2)? };
+                let key =
+                    ObjectKey { kind: object.try_get(0)?, namespace: object.try_get(1)?, name: object.try_get(2)? };
                 snapshot.put_removed(key, Timestamp(removed_at));
             } else {
                 let content: Object = serde_json::from_str(object.try_get(4)?)?;

@@ -120,7 +120,11 @@ impl Exceptions {
         });
         let by_digest = finding.occurrences.first().and_then(|seen| self.by_digest.get(&*seen.image_identity));
         let candidates = [self.by_finding.get(&finding_id), by_repository, by_digest];
-        let live = candidates.into_iter().flatten().filter_map(|id| self.live.get(id)).find(|live| live.judge(finding) == Judged::Holds)?;
+        let live = candidates
+            .into_iter()
+            .flatten()
+            .filter_map(|id| self.live.get(id))
+            .find(|live| live.judge(finding) == Judged::Holds)?;
         Some((live.id, &live.reason))
     }
 }
@@ -164,12 +168,21 @@ struct Keys {
 impl Sqlite {
     /// The exception with this key.
     pub(super) async fn exception_by_key(&self, id: i64) -> Result<Option<Exception>> {
-        let row = self.query(sqlx::AssertSqlSafe(format!("{SELECT} WHERE x.id = $1"))).bind(id).fetch_optional(&self.readers).await?;
+        let row = self
+            .query(sqlx::AssertSqlSafe(format!("{SELECT} WHERE x.id = $1")))
+            .bind(id)
+            .fetch_optional(&self.readers)
+            .await?;
         row.as_ref().map(exception_of).transpose()
     }
 
     /// Ends the exceptions whose date is past.
-    pub(super) async fn expire_within(&self, connection: &mut SqliteConnection, cluster_id: Option<i64>, now: Timestamp) -> Result<u32> {
+    pub(super) async fn expire_within(
+        &self,
+        connection: &mut SqliteConnection,
+        cluster_id: Option<i64>,
+        now: Timestamp,
+    ) -> Result<u32> {
         let rows = self
             .query("SELECT id FROM exception WHERE live = 1 AND until_at <= $1 AND ($2 = 0 OR cluster_id = $2) ORDER BY id")
             .bind(now.0)
@@ -184,7 +197,14 @@ impl Sqlite {
     }
 
     /// Ends one exception: what it covered is open again.
-    async fn end_within(&self, connection: &mut SqliteConnection, id: i64, why: &str, account_id: i64, now: Timestamp) -> Result<()> {
+    async fn end_within(
+        &self,
+        connection: &mut SqliteConnection,
+        id: i64,
+        why: &str,
+        account_id: i64,
+        now: Timestamp,
+    ) -> Result<()> {
         self.query("UPDATE exception SET live = 0 WHERE id = $1").bind(id).execute(&mut *connection).await?;
         let changes = self.covered_by(connection, id).await?.into_iter().map(|before| {
             let mut after = before.clone();
@@ -203,7 +223,11 @@ impl Sqlite {
     }
 
     /// The findings of a namespace, those merged into others not.
-    pub(super) async fn findings_of_namespace(&self, connection: &mut SqliteConnection, namespace_id: i64) -> Result<Vec<i64>> {
+    pub(super) async fn findings_of_namespace(
+        &self,
+        connection: &mut SqliteConnection,
+        namespace_id: i64,
+    ) -> Result<Vec<i64>> {
         let rows = self
             .query("SELECT id FROM finding WHERE namespace_id = $1 AND merged_into = 0 ORDER BY id")
             .bind(namespace_id)
@@ -226,7 +250,11 @@ impl Sqlite {
     }
 
     /// Of the exceptions that a finding fell out of, those for that finding alone are over, unless they wait for a yes.
-    pub(super) async fn close_exceptions_of_findings(&self, connection: &mut SqliteConnection, ids: &BTreeSet<i64>) -> Result<()> {
+    pub(super) async fn close_exceptions_of_findings(
+        &self,
+        connection: &mut SqliteConnection,
+        ids: &BTreeSet<i64>,
+    ) -> Result<()> {
         if ids.is_empty() {
             return Ok(());
         }
@@ -240,7 +268,12 @@ impl Sqlite {
     }
 
     /// What an exception covers now, of what is unresolved.
-    async fn candidates(&self, connection: &mut SqliteConnection, cluster_id: i64, covers: &Covers) -> Result<Vec<Record>> {
+    async fn candidates(
+        &self,
+        connection: &mut SqliteConnection,
+        cluster_id: i64,
+        covers: &Covers,
+    ) -> Result<Vec<Record>> {
         let condition = match covers {
             Covers::Finding(_) => "public_id = $2 AND $3 = $3",
             Covers::Repository { .. } => "repository = $2 AND vulnerability = $3 AND unresolved = 1",
@@ -255,8 +288,11 @@ impl Sqlite {
             Covers::Repository { repository, vulnerability, .. } => (repository.clone(), vulnerability.clone()),
             Covers::Digest { digest, .. } => (digest.clone(), String::new()),
         };
-        let sql = format!("SELECT {COLUMNS} FROM finding WHERE cluster_id = $1 AND merged_into = 0 AND {condition} ORDER BY id");
-        let rows = self.query(sqlx::AssertSqlSafe(sql)).bind(cluster_id).bind(one).bind(two).fetch_all(connection).await?;
+        let sql = format!(
+            "SELECT {COLUMNS} FROM finding WHERE cluster_id = $1 AND merged_into = 0 AND {condition} ORDER BY id"
+        );
+        let rows =
+            self.query(sqlx::AssertSqlSafe(sql)).bind(cluster_id).bind(one).bind(two).fetch_all(connection).await?;
         rows.iter().map(Record::of_row).collect()
     }
 
@@ -300,7 +336,11 @@ impl Sqlite {
         if !shown {
             return Err(StoreError::NotFound("The exception"));
         }
-        Ok(Keys { id: row.try_get(0)?, cluster_id: row.try_get(1)?, needs_confirmation: row.try_get::<i64, _>(2)? != 0 })
+        Ok(Keys {
+            id: row.try_get(0)?,
+            cluster_id: row.try_get(1)?,
+            needs_confirmation: row.try_get::<i64, _>(2)? != 0,
+        })
     }
 }
 
@@ -324,7 +364,9 @@ impl ExceptionStore for Sqlite {
         let account_id = self.account_key(&mut transaction, &new.approved_by).await?;
         let records = self.candidates(&mut transaction, cluster_id, &new.covers).await?;
         let finding_id = match (&new.covers, records.first()) {
-            (Covers::Finding(_), Some(record)) if record.exception_id != 0 => return Err(StoreError::Exists("An exception for this finding")),
+            (Covers::Finding(_), Some(record)) if record.exception_id != 0 => {
+                return Err(StoreError::Exists("An exception for this finding"));
+            }
             (Covers::Finding(_), Some(record)) => record.id,
             (Covers::Finding(_), None) => return Err(StoreError::NotFound("The finding")),
             _ => 0,
@@ -332,7 +374,9 @@ impl ExceptionStore for Sqlite {
         let severity = records.iter().map(|record| record.severity).min().unwrap_or(Severity::Critical);
         let (repository, vulnerability, digest) = match &new.covers {
             Covers::Finding(_) => (String::new(), String::new(), String::new()),
-            Covers::Repository { repository, vulnerability, .. } => (repository.clone(), vulnerability.clone(), String::new()),
+            Covers::Repository { repository, vulnerability, .. } => {
+                (repository.clone(), vulnerability.clone(), String::new())
+            }
             Covers::Digest { digest, .. } => (String::new(), String::new(), digest.clone()),
         };
         let row = self
@@ -363,9 +407,16 @@ impl ExceptionStore for Sqlite {
 
     async fn exceptions(&self, scope: &Scope, cluster: Option<&str>) -> Result<Vec<Exception>> {
         let Some(view) = self.view(scope, cluster).await? else { return Ok(Vec::new()) };
-        let sql = format!("{SELECT} WHERE x.cluster_id = $1 AND ($2 = '' OR f.namespace_id IN (SELECT value FROM json_each($2))) ORDER BY x.id DESC");
+        let sql = format!(
+            "{SELECT} WHERE x.cluster_id = $1 AND ($2 = '' OR f.namespace_id IN (SELECT value FROM json_each($2))) ORDER BY x.id DESC"
+        );
         let namespaces = view.namespaces.map(|ids| serde_json::to_string(&ids)).transpose()?.unwrap_or_default();
-        let rows = self.query(sqlx::AssertSqlSafe(sql)).bind(view.cluster.id).bind(namespaces).fetch_all(&self.readers).await?;
+        let rows = self
+            .query(sqlx::AssertSqlSafe(sql))
+            .bind(view.cluster.id)
+            .bind(namespaces)
+            .fetch_all(&self.readers)
+            .await?;
         rows.iter().map(exception_of).collect()
     }
 
@@ -376,9 +427,14 @@ impl ExceptionStore for Sqlite {
         if !keys.needs_confirmation {
             return Ok(());
         }
-        self.query("UPDATE exception SET needs_confirmation = 0 WHERE id = $1").bind(keys.id).execute(&mut *transaction).await?;
+        self.query("UPDATE exception SET needs_confirmation = 0 WHERE id = $1")
+            .bind(keys.id)
+            .execute(&mut *transaction)
+            .await?;
         let row = self
-            .query("SELECT f.public_id, x.reason FROM exception x JOIN finding f ON f.id = x.finding_id WHERE x.id = $1")
+            .query(
+                "SELECT f.public_id, x.reason FROM exception x JOIN finding f ON f.id = x.finding_id WHERE x.id = $1",
+            )
             .bind(keys.id)
             .fetch_optional(&mut *transaction)
             .await?;

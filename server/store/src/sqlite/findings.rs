@@ -20,7 +20,8 @@ pub(super) const ROW: &str = "f.public_id, f.check_id, f.area, f.severity, f.pri
 pub(super) const ROW_LENGTH: usize = 27;
 
 /// What [`ROW`] is read from.
-pub(super) const FROM: &str = "finding f JOIN namespace n ON n.id = f.namespace_id LEFT JOIN account a ON a.id = f.assignee_id";
+pub(super) const FROM: &str =
+    "finding f JOIN namespace n ON n.id = f.namespace_id LEFT JOIN account a ON a.id = f.assignee_id";
 
 /// Reads [`ROW`].
 pub(super) fn row_of(row: &SqliteRow) -> Result<FindingRow> {

@@ -33,7 +33,13 @@ struct Running {
 }
 
 impl Sqlite {
-    async fn list_images(&self, scope: &Scope, cluster: Option<&str>, filter: &ImageFilter, limit: u32) -> Result<Option<ImagePage>> {
+    async fn list_images(
+        &self,
+        scope: &Scope,
+        cluster: Option<&str>,
+        filter: &ImageFilter,
+        limit: u32,
+    ) -> Result<Option<ImagePage>> {
         let Some(view) = self.view(scope, cluster).await? else { return Ok(None) };
         let counts = self.image_counts(&view).await?;
         let mut images = self.running_images(&view, filter, &counts).await?;
@@ -42,7 +48,9 @@ impl Sqlite {
             images.retain(|image| image.scanned_at.is_none());
         }
         // The worst findings first; what was never scanned comes before what is clean.
-        images.sort_by_cached_key(|image| (Reverse(image.counts.unwrap_or_default()), image.scanned_at.is_some(), key(image)));
+        images.sort_by_cached_key(|image| {
+            (Reverse(image.counts.unwrap_or_default()), image.scanned_at.is_some(), key(image))
+        });
         let total = images.len();
         let place = |wanted: &str| images.iter().position(|image| key(image) == wanted).ok_or(StoreError::InvalidKey);
         let limit = usize::try_from(limit.clamp(1, MOST_ROWS)).unwrap_or(1);
@@ -85,7 +93,9 @@ impl Sqlite {
         let mut conditions = Conditions::of(view, "w.cluster_id", "w.namespace_id")?;
         if let Some(text) = &filter.text {
             let pattern = conditions.text(&format!("%{}%", like(&text.to_ascii_lowercase())));
-            conditions.and(&format!("(LOWER(i.image) LIKE {pattern} ESCAPE '\\' OR i.repository LIKE {pattern} ESCAPE '\\')"));
+            conditions.and(&format!(
+                "(LOWER(i.image) LIKE {pattern} ESCAPE '\\' OR i.repository LIKE {pattern} ESCAPE '\\')"
+            ));
         }
         let sql = format!(
             "SELECT i.repository, i.tag, i.digest, n.name, w.id, i.scanner, i.scanned_at, i.strength, i.os, i.os_end_of_life \
@@ -155,7 +165,13 @@ fn key(image: &ImageRow) -> String {
 
 #[async_trait]
 impl ImageStore for Sqlite {
-    async fn images(&self, scope: &Scope, cluster: Option<&str>, filter: &ImageFilter, limit: u32) -> Result<Option<ImagePage>> {
+    async fn images(
+        &self,
+        scope: &Scope,
+        cluster: Option<&str>,
+        filter: &ImageFilter,
+        limit: u32,
+    ) -> Result<Option<ImagePage>> {
         super::in_time(self.list_images(scope, cluster, filter, limit)).await
     }
 }

@@ -65,7 +65,13 @@ impl Sqlite {
         Ok(())
     }
 
-    async fn list_imports(&self, scope: &Scope, cluster: Option<&str>, cursor: &Cursor, limit: u32) -> Result<Listed<Import>> {
+    async fn list_imports(
+        &self,
+        scope: &Scope,
+        cluster: Option<&str>,
+        cursor: &Cursor,
+        limit: u32,
+    ) -> Result<Listed<Import>> {
         let empty = Listed { rows: Vec::new(), next: None, previous: None };
         let Some(view) = self.view(scope, cluster).await? else { return Ok(empty) };
         let limit = limit.clamp(1, MOST_ROWS);
@@ -108,7 +114,9 @@ impl Sqlite {
     }
 
     async fn one_import(&self, scope: &Scope, id: &str) -> Result<Option<Import>> {
-        let sql = format!("SELECT {IMPORT}, i.errors FROM import i JOIN cluster c ON c.id = i.cluster_id WHERE i.public_id = $1");
+        let sql = format!(
+            "SELECT {IMPORT}, i.errors FROM import i JOIN cluster c ON c.id = i.cluster_id WHERE i.public_id = $1"
+        );
         let row = self.query(sqlx::AssertSqlSafe(sql)).bind(id.to_owned()).fetch_optional(&self.readers).await?;
         let Some(row) = row else { return Ok(None) };
         let mut import = import_of(&row)?;
@@ -132,7 +140,11 @@ impl Sqlite {
             .await?;
         let ages = rows.iter().map(|row| {
             let kind: String = row.try_get(0)?;
-            Ok(SourceAge { kind: SourceKind::of_word(&kind), label: row.try_get(1)?, newest: Timestamp(row.try_get(2)?) })
+            Ok(SourceAge {
+                kind: SourceKind::of_word(&kind),
+                label: row.try_get(1)?,
+                newest: Timestamp(row.try_get(2)?),
+            })
         });
         ages.collect()
     }
@@ -140,7 +152,13 @@ impl Sqlite {
 
 #[async_trait]
 impl ImportStore for Sqlite {
-    async fn imports(&self, scope: &Scope, cluster: Option<&str>, cursor: &Cursor, limit: u32) -> Result<Listed<Import>> {
+    async fn imports(
+        &self,
+        scope: &Scope,
+        cluster: Option<&str>,
+        cursor: &Cursor,
+        limit: u32,
+    ) -> Result<Listed<Import>> {
         super::in_time(self.list_imports(scope, cluster, cursor, limit)).await
     }
 

@@ -87,9 +87,13 @@ impl Sqlite {
             .pragma("temp_store", "memory")
             .pragma("mmap_size", "1073741824");
         // The writer keeps the inner pages of its indexes at hand; readers share the file's pages by memory mapping.
-        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone().pragma("cache_size", "-65536")).await?;
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options.clone().pragma("cache_size", "-65536"))
+            .await?;
         sqlx::migrate!("../../migrations/sqlite").run(&writer).await.map_err(StoreError::Migration)?;
-        let readers = SqlitePoolOptions::new().max_connections(READERS).connect_lazy_with(options.pragma("query_only", "on"));
+        let readers =
+            SqlitePoolOptions::new().max_connections(READERS).connect_lazy_with(options.pragma("query_only", "on"));
         Ok(Self { writer, readers, ulids: Ulids::new(ids), statements: AtomicU64::new(0), private: None })
     }
 
@@ -143,7 +147,9 @@ impl Sqlite {
 
 /// Bounds a page's reading in time.
 async fn in_time<T>(read: impl Future<Output = Result<T>>) -> Result<T> {
-    tokio::time::timeout(Duration::from_secs(READ_SECONDS), read).await.unwrap_or(Err(StoreError::TimedOut(READ_SECONDS)))
+    tokio::time::timeout(Duration::from_secs(READ_SECONDS), read)
+        .await
+        .unwrap_or(Err(StoreError::TimedOut(READ_SECONDS)))
 }
 
 /// Tests run at the same time with the same identifiers: a number of this process keeps their folders apart.

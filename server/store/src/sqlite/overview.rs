@@ -11,7 +11,10 @@ use crate::{
     Result, Scope,
     clusters::Cluster,
     findings::{Capped, Event, FindingRow},
-    overview::{Attention, Moves, NamespaceDetail, NamespaceRow, Overview, OverviewStore, TREND_DAYS, WorkloadImage, WorkloadRow},
+    overview::{
+        Attention, Moves, NamespaceDetail, NamespaceRow, Overview, OverviewStore, TREND_DAYS, WorkloadImage,
+        WorkloadRow,
+    },
 };
 use async_trait::async_trait;
 use posture::{
@@ -207,7 +210,8 @@ impl Sqlite {
 
     async fn read_overview(&self, scope: &Scope, cluster: Option<&str>, now: Timestamp) -> Result<Option<Overview>> {
         let Some(view) = self.view(scope, cluster).await? else { return Ok(None) };
-        let mut namespaces: Vec<NamespaceRow> = self.namespace_rows(&view, now).await?.into_iter().map(|(_, row)| row).collect();
+        let mut namespaces: Vec<NamespaceRow> =
+            self.namespace_rows(&view, now).await?.into_iter().map(|(_, row)| row).collect();
         let mut moves = Moves::default();
         for row in &namespaces {
             moves.add(&row.moves);
@@ -221,7 +225,13 @@ impl Sqlite {
         Ok(Some(Overview { cluster: view.cluster.cluster, namespaces, moves, trend, workloads, first, due }))
     }
 
-    async fn read_namespace(&self, scope: &Scope, cluster: Option<&str>, name: &str, now: Timestamp) -> Result<Option<NamespaceDetail>> {
+    async fn read_namespace(
+        &self,
+        scope: &Scope,
+        cluster: Option<&str>,
+        name: &str,
+        now: Timestamp,
+    ) -> Result<Option<NamespaceDetail>> {
         let Some(view) = self.view(scope, cluster).await? else { return Ok(None) };
         let view = self.narrowed(view, &[name.to_owned()]).await?;
         let Some((id, row)) = self.namespace_rows(&view, now).await?.into_iter().next() else { return Ok(None) };
@@ -295,7 +305,10 @@ impl Sqlite {
         let places: HashMap<(String, String), usize> =
             rows.iter().enumerate().map(|(at, row)| ((row.kind.clone(), row.name.clone()), at)).collect();
         for counted in counts {
-            let Some(row) = places.get(&(counted.try_get(0)?, counted.try_get(1)?)).and_then(|&at| rows.get_mut(at)) else { continue };
+            let Some(row) = places.get(&(counted.try_get(0)?, counted.try_get(1)?)).and_then(|&at| rows.get_mut(at))
+            else {
+                continue;
+            };
             let (side, severity): (i64, i64) = (counted.try_get(2)?, counted.try_get(3)?);
             if let Some(cell) = at(&mut row.unresolved, side).and_then(|severities| at(severities, severity)) {
                 *cell += count(counted.try_get(4)?);
@@ -325,7 +338,12 @@ impl OverviewStore for Sqlite {
         super::in_time(self.read_overview(scope, cluster, now)).await
     }
 
-    async fn namespaces(&self, scope: &Scope, cluster: Option<&str>, now: Timestamp) -> Result<Option<(Cluster, Vec<NamespaceRow>)>> {
+    async fn namespaces(
+        &self,
+        scope: &Scope,
+        cluster: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Option<(Cluster, Vec<NamespaceRow>)>> {
         super::in_time(async {
             let Some(view) = self.view(scope, cluster).await? else { return Ok(None) };
             let rows = self.namespace_rows(&view, now).await?.into_iter().map(|(_, row)| row).collect();
@@ -334,11 +352,23 @@ impl OverviewStore for Sqlite {
         .await
     }
 
-    async fn namespace(&self, scope: &Scope, cluster: Option<&str>, name: &str, now: Timestamp) -> Result<Option<NamespaceDetail>> {
+    async fn namespace(
+        &self,
+        scope: &Scope,
+        cluster: Option<&str>,
+        name: &str,
+        now: Timestamp,
+    ) -> Result<Option<NamespaceDetail>> {
         super::in_time(self.read_namespace(scope, cluster, name, now)).await
     }
 
-    async fn changes(&self, scope: &Scope, cluster: Option<&str>, since: Timestamp, kinds: &[EventKind]) -> Result<Vec<(EventKind, Capped)>> {
+    async fn changes(
+        &self,
+        scope: &Scope,
+        cluster: Option<&str>,
+        since: Timestamp,
+        kinds: &[EventKind],
+    ) -> Result<Vec<(EventKind, Capped)>> {
         super::in_time(async {
             let Some(view) = self.view(scope, cluster).await? else {
                 return Ok(kinds.iter().map(|kind| (*kind, Capped::default())).collect());

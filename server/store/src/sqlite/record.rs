@@ -98,7 +98,12 @@ impl Record {
                 package_name: self.package_name.as_str().into(),
             }
         } else if !self.container.is_empty() {
-            Subject::Container { namespace, kind: kind.into(), name: name.into(), container: self.container.as_str().into() }
+            Subject::Container {
+                namespace,
+                kind: kind.into(),
+                name: name.into(),
+                container: self.container.as_str().into(),
+            }
         } else if name.is_empty() {
             Subject::Namespace { namespace }
         } else {
@@ -108,7 +113,8 @@ impl Record {
 
     /// What a search looks through, lower-cased.
     fn search(&self) -> String {
-        let mut text = String::with_capacity(self.title.len() + self.place.len() + self.image.len() + self.package_name.len() + 8);
+        let mut text =
+            String::with_capacity(self.title.len() + self.place.len() + self.image.len() + self.package_name.len() + 8);
         for part in [&self.title, &self.place, &self.image, &self.package_name] {
             text.push_str(part);
             text.push('\n');

@@ -42,8 +42,12 @@ impl Sqlite {
         let mut counters: BTreeMap<i64, Counters> = BTreeMap::new();
         let mut fingerprints: BTreeMap<i64, Vec<String>> = BTreeMap::new();
         let mut findings = Record::bulk(self, true);
-        let mut events =
-            Bulk::new(self, "INSERT INTO event (finding_id, namespace_id, kind, at, import_id, account_id, detail) VALUES", 7, "");
+        let mut events = Bulk::new(
+            self,
+            "INSERT INTO event (finding_id, namespace_id, kind, at, import_id, account_id, detail) VALUES",
+            7,
+            "",
+        );
         for Changed { before, after, kind, detail } in changes {
             let cluster_id = after.cluster_id;
             let counters = counters.entry(cluster_id).or_insert_with(|| Counters::new(cluster_id, now));
@@ -51,7 +55,14 @@ impl Sqlite {
             counters.add(&after);
             fingerprints.entry(cluster_id).or_default().push(after.fingerprint.clone());
             let detail = if detail == Value::Null { String::new() } else { detail.to_string() };
-            events.bind(after.id)?.bind(after.namespace_id)?.bind(kind.word())?.bind(now.0)?.bind(0_i64)?.bind(account_id)?.bind(detail)?;
+            events
+                .bind(after.id)?
+                .bind(after.namespace_id)?
+                .bind(kind.word())?
+                .bind(now.0)?
+                .bind(0_i64)?
+                .bind(account_id)?
+                .bind(detail)?;
             events.end_row(connection).await?;
             if after != before {
                 after.bind(&mut findings)?;
@@ -86,7 +97,12 @@ impl Sqlite {
     }
 
     /// The findings with these identifiers, all of them in scope.
-    async fn findings_in_scope(&self, connection: &mut SqliteConnection, scope: &Scope, ids: &[String]) -> Result<Vec<Record>> {
+    async fn findings_in_scope(
+        &self,
+        connection: &mut SqliteConnection,
+        scope: &Scope,
+        ids: &[String],
+    ) -> Result<Vec<Record>> {
         let columns = COLUMNS.split(", ").map(|column| format!("f.{}", column.trim())).collect::<Vec<_>>().join(", ");
         let sql = format!(
             "SELECT {columns}, n.team, c.name FROM finding f JOIN namespace n ON n.id = f.namespace_id JOIN cluster c ON c.id = f.cluster_id \
@@ -95,9 +111,12 @@ impl Sqlite {
         let rows = self.query(sqlx::AssertSqlSafe(sql)).bind(serde_json::to_string(ids)?).fetch_all(connection).await?;
         let mut records = Vec::with_capacity(rows.len());
         for row in &rows {
-            let (namespace_team, cluster): (String, String) = (row.try_get(COLUMN_COUNT)?, row.try_get(COLUMN_COUNT + 1)?);
+            let (namespace_team, cluster): (String, String) =
+                (row.try_get(COLUMN_COUNT)?, row.try_get(COLUMN_COUNT + 1)?);
             let shown = scope.knows_cluster(&cluster)
-                && scope.teams_of(&cluster).is_none_or(|teams| !namespace_team.is_empty() && teams.contains(&namespace_team.as_str()));
+                && scope
+                    .teams_of(&cluster)
+                    .is_none_or(|teams| !namespace_team.is_empty() && teams.contains(&namespace_team.as_str()));
             if shown {
                 records.push(Record::of_row(row)?);
             }
@@ -113,7 +132,12 @@ impl Sqlite {
 }
 
 /// The finding after a change; `None` where it is there already.
-fn changed(before: &Record, change: WorkChange, account_id: i64, now: Timestamp) -> Result<Option<(Record, EventKind)>> {
+fn changed(
+    before: &Record,
+    change: WorkChange,
+    account_id: i64,
+    now: Timestamp,
+) -> Result<Option<(Record, EventKind)>> {
     let mut after = before.clone();
     let work = before.state.work;
     let there_already = match change {

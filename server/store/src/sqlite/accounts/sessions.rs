@@ -65,13 +65,20 @@ impl SessionStore for Sqlite {
 
     async fn session(&self, hash: &str, now: Timestamp) -> Result<Option<SessionRecord>> {
         let sql = format!("SELECT {SESSION} WHERE s.hash = $1 AND s.expires_at > $2");
-        let row = self.query(sqlx::AssertSqlSafe(sql)).bind(hash.to_owned()).bind(now.0).fetch_optional(&self.readers).await?;
+        let row = self
+            .query(sqlx::AssertSqlSafe(sql))
+            .bind(hash.to_owned())
+            .bind(now.0)
+            .fetch_optional(&self.readers)
+            .await?;
         row.as_ref().map(session_of).transpose()
     }
 
     async fn sessions_of(&self, user: &str, now: Timestamp) -> Result<Vec<SessionRecord>> {
-        let sql = format!("SELECT {SESSION} WHERE a.public_id = $1 AND s.expires_at > $2 ORDER BY s.created_at DESC, s.hash");
-        let rows = self.query(sqlx::AssertSqlSafe(sql)).bind(user.to_owned()).bind(now.0).fetch_all(&self.readers).await?;
+        let sql =
+            format!("SELECT {SESSION} WHERE a.public_id = $1 AND s.expires_at > $2 ORDER BY s.created_at DESC, s.hash");
+        let rows =
+            self.query(sqlx::AssertSqlSafe(sql)).bind(user.to_owned()).bind(now.0).fetch_all(&self.readers).await?;
         rows.iter().map(session_of).collect()
     }
 
@@ -82,7 +89,9 @@ impl SessionStore for Sqlite {
 
     async fn delete_sessions_of(&self, user: &str, except: Option<&str>) -> Result<u32> {
         let done = self
-            .query("DELETE FROM session WHERE account_id IN (SELECT id FROM account WHERE public_id = $1) AND hash <> $2")
+            .query(
+                "DELETE FROM session WHERE account_id IN (SELECT id FROM account WHERE public_id = $1) AND hash <> $2",
+            )
             .bind(user.to_owned())
             .bind(except.unwrap_or_default().to_owned())
             .execute(&self.writer)
@@ -92,7 +101,11 @@ impl SessionStore for Sqlite {
 
     async fn sweep_sessions(&self, now: Timestamp) -> Result<u32> {
         let ended = self.query("DELETE FROM session WHERE expires_at <= $1").bind(now.0).execute(&self.writer).await?;
-        let old = self.query("DELETE FROM sign_in_attempt WHERE at <= $1").bind(now.plus_days(-1).0).execute(&self.writer).await?;
+        let old = self
+            .query("DELETE FROM sign_in_attempt WHERE at <= $1")
+            .bind(now.plus_days(-1).0)
+            .execute(&self.writer)
+            .await?;
         Ok(u32::try_from(ended.rows_affected() + old.rows_affected()).unwrap_or(u32::MAX))
     }
 
@@ -121,7 +134,10 @@ impl SessionStore for Sqlite {
     }
 
     async fn forget_failed_sign_ins(&self, login: &str) -> Result<()> {
-        self.query("DELETE FROM sign_in_attempt WHERE login = $1").bind(login.trim().to_lowercase()).execute(&self.writer).await?;
+        self.query("DELETE FROM sign_in_attempt WHERE login = $1")
+            .bind(login.trim().to_lowercase())
+            .execute(&self.writer)
+            .await?;
         Ok(())
     }
 }

@@ -68,11 +68,20 @@ impl TokenStore for Sqlite {
 
     async fn use_token(&self, hash: &str, now: Timestamp) -> Result<Option<Token>> {
         let sql = format!("{TOKEN} WHERE t.hash = $1 AND t.revoked = 0 AND t.expires_at > $2");
-        let row = self.query(sqlx::AssertSqlSafe(sql)).bind(hash.to_owned()).bind(now.0).fetch_optional(&self.readers).await?;
+        let row = self
+            .query(sqlx::AssertSqlSafe(sql))
+            .bind(hash.to_owned())
+            .bind(now.0)
+            .fetch_optional(&self.readers)
+            .await?;
         let Some(row) = row else { return Ok(None) };
         let token = token_of(&row)?;
         if token.last_used.is_none_or(|used| now.0 - used.0 >= USE_REMEMBERED) {
-            self.query("UPDATE token SET used_at = $1 WHERE id = $2").bind(now.0).bind(row.try_get::<i64, _>(9)?).execute(&self.writer).await?;
+            self.query("UPDATE token SET used_at = $1 WHERE id = $2")
+                .bind(now.0)
+                .bind(row.try_get::<i64, _>(9)?)
+                .execute(&self.writer)
+                .await?;
         }
         Ok(Some(token))
     }
@@ -84,7 +93,11 @@ impl TokenStore for Sqlite {
     }
 
     async fn revoke_token(&self, id: &str) -> Result<()> {
-        let done = self.query("UPDATE token SET revoked = 1 WHERE public_id = $1").bind(id.to_owned()).execute(&self.writer).await?;
+        let done = self
+            .query("UPDATE token SET revoked = 1 WHERE public_id = $1")
+            .bind(id.to_owned())
+            .execute(&self.writer)
+            .await?;
         if done.rows_affected() == 0 { Err(StoreError::NotFound("The token")) } else { Ok(()) }
     }
 }

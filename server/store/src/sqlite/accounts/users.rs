@@ -58,7 +58,10 @@ impl Sqlite {
                 team: empty_is_none(row.try_get(4)?),
             });
         }
-        Ok(users.into_iter().map(|(key, user)| User { grants: grants.remove(&key).unwrap_or_default(), ..user }).collect())
+        Ok(users
+            .into_iter()
+            .map(|(key, user)| User { grants: grants.remove(&key).unwrap_or_default(), ..user })
+            .collect())
     }
 
     async fn one_user(&self, condition: &str, value: String) -> Result<Option<User>> {
@@ -96,7 +99,11 @@ impl UserStore for Sqlite {
             .await?;
         if let Some(row) = taken {
             let by_login: i64 = row.try_get(0)?;
-            return Err(StoreError::Exists(if by_login == 1 { "A user of this name" } else { "A user with this address" }));
+            return Err(StoreError::Exists(if by_login == 1 {
+                "A user of this name"
+            } else {
+                "A user with this address"
+            }));
         }
         let id = self.ulid(now);
         self.query(
@@ -120,7 +127,11 @@ impl UserStore for Sqlite {
     }
 
     async fn user_by_login(&self, login: &str) -> Result<Option<User>> {
-        self.one_user("login = $1 OR (email = $1 AND email <> '') ORDER BY login = $1 DESC LIMIT 1", login.trim().to_lowercase()).await
+        self.one_user(
+            "login = $1 OR (email = $1 AND email <> '') ORDER BY login = $1 DESC LIMIT 1",
+            login.trim().to_lowercase(),
+        )
+        .await
     }
 
     async fn users(&self) -> Result<Vec<User>> {
@@ -140,7 +151,8 @@ impl UserStore for Sqlite {
     }
 
     async fn set_disabled(&self, user: &str, disabled: bool) -> Result<()> {
-        self.update_user("UPDATE account SET disabled = $2 WHERE public_id = $1", user, &[i64::from(disabled)], None).await?;
+        self.update_user("UPDATE account SET disabled = $2 WHERE public_id = $1", user, &[i64::from(disabled)], None)
+            .await?;
         if disabled {
             self.query("DELETE FROM session WHERE account_id IN (SELECT id FROM account WHERE public_id = $1)")
                 .bind(user.to_owned())
@@ -169,18 +181,32 @@ impl UserStore for Sqlite {
             }
             return Ok(zero_is_none(before));
         }
-        self.update_user("UPDATE account SET look_before_at = look_at, look_at = $2 WHERE public_id = $1", user, &[now.0], None).await?;
+        self.update_user(
+            "UPDATE account SET look_before_at = look_at, look_at = $2 WHERE public_id = $1",
+            user,
+            &[now.0],
+            None,
+        )
+        .await?;
         Ok(zero_is_none(last))
     }
 
     async fn grant(&self, user: &str, grant: &RoleGrant) -> Result<String> {
         let mut transaction = self.begin().await?;
-        let row = self.query("SELECT id FROM account WHERE public_id = $1").bind(user.to_owned()).fetch_optional(&mut *transaction).await?;
+        let row = self
+            .query("SELECT id FROM account WHERE public_id = $1")
+            .bind(user.to_owned())
+            .fetch_optional(&mut *transaction)
+            .await?;
         let account_id: i64 = row.ok_or(StoreError::NotFound("The user"))?.try_get(0)?;
         let cluster_id: i64 = match &grant.cluster {
             None => 0,
             Some(name) => {
-                let row = self.query("SELECT id FROM cluster WHERE name = $1").bind(name.clone()).fetch_optional(&mut *transaction).await?;
+                let row = self
+                    .query("SELECT id FROM cluster WHERE name = $1")
+                    .bind(name.clone())
+                    .fetch_optional(&mut *transaction)
+                    .await?;
                 row.ok_or(StoreError::NotFound("The cluster"))?.try_get(0)?
             }
         };

@@ -42,7 +42,12 @@ impl Sqlite {
         let (cluster, team): (String, String) = (row.try_get(2)?, row.try_get(4)?);
         let shown = scope.knows_cluster(&cluster)
             && scope.teams_of(&cluster).is_none_or(|teams| !team.is_empty() && teams.contains(&team.as_str()));
-        Ok(shown.then_some(Visible { id: row.try_get(0)?, cluster_id: row.try_get(1)?, cluster, namespace_id: row.try_get(3)? }))
+        Ok(shown.then_some(Visible {
+            id: row.try_get(0)?,
+            cluster_id: row.try_get(1)?,
+            cluster,
+            namespace_id: row.try_get(3)?,
+        }))
     }
 
     pub(super) async fn finding_detail(&self, scope: &Scope, id: &str) -> Result<Option<FindingDetail>> {
@@ -56,7 +61,8 @@ impl Sqlite {
         );
         let row = self.query(sqlx::AssertSqlSafe(sql)).bind(visible.id).fetch_one(&self.readers).await?;
         let at = ROW_LENGTH;
-        let (evidence, suppressed, fingerprint): (String, String, String) = (row.try_get(at)?, row.try_get(at + 1)?, row.try_get(at + 2)?);
+        let (evidence, suppressed, fingerprint): (String, String, String) =
+            (row.try_get(at)?, row.try_get(at + 1)?, row.try_get(at + 2)?);
         let (exception_id, factors): (i64, String) = (row.try_get(at + 5)?, row.try_get(at + 7)?);
         let (merged_into, text_id): (String, i64) = (row.try_get(at + 8)?, row.try_get(at + 9)?);
         let parse = |text: &str| if text.is_empty() { Ok(None) } else { serde_json::from_str(text).map(Some) };
@@ -134,7 +140,8 @@ impl Sqlite {
     pub(super) async fn count_facets(&self, scope: &Scope, cluster: Option<&str>) -> Result<Facets> {
         let Some(view) = self.view(scope, cluster).await? else { return Ok(Facets::default()) };
         let mut facets = Facets { cluster: Some(view.cluster.cluster.name.clone()), ..Facets::default() };
-        let mut namespaces: BTreeMap<String, u32> = self.namespace_names(&view).await?.into_iter().map(|name| (name, 0)).collect();
+        let mut namespaces: BTreeMap<String, u32> =
+            self.namespace_names(&view).await?.into_iter().map(|name| (name, 0)).collect();
         let (mut teams, mut checks) = (BTreeMap::<String, u32>::new(), BTreeMap::<String, u32>::new());
         let conditions = Conditions::of(&view, "c.cluster_id", "c.namespace_id")?;
         let sql = format!(
@@ -145,14 +152,16 @@ impl Sqlite {
         );
         for row in conditions.query(self, sql).fetch_all(&self.readers).await? {
             let n = count(row.try_get(6)?);
-            let (namespace, check, team): (String, String, String) = (row.try_get(0)?, row.try_get(1)?, row.try_get(4)?);
+            let (namespace, check, team): (String, String, String) =
+                (row.try_get(0)?, row.try_get(1)?, row.try_get(4)?);
             *namespaces.entry(namespace).or_default() += n;
             *checks.entry(check).or_default() += n;
             if !team.is_empty() {
                 *teams.entry(team).or_default() += n;
             }
             let place = |code: i64| usize::try_from(code).unwrap_or(usize::MAX);
-            let add = |counts: &mut [u32], code: i64| counts.get_mut(place(code)).into_iter().for_each(|count| *count += n);
+            let add =
+                |counts: &mut [u32], code: i64| counts.get_mut(place(code)).into_iter().for_each(|count| *count += n);
             add(&mut facets.sides, row.try_get(2)?);
             add(&mut facets.severities, row.try_get(3)?);
             add(&mut facets.works, row.try_get(5)?);

@@ -64,7 +64,13 @@ impl Sqlite {
     }
 
     /// Events of a view since a moment, the newest first.
-    pub(in super::super) async fn events_since(&self, view: &View, since: Timestamp, kinds: &[EventKind], limit: u32) -> Result<Vec<Event>> {
+    pub(in super::super) async fn events_since(
+        &self,
+        view: &View,
+        since: Timestamp,
+        kinds: &[EventKind],
+        limit: u32,
+    ) -> Result<Vec<Event>> {
         let mut conditions = of_namespaces(view)?;
         let (from, kinds) = (conditions.number(since.0), words(&mut conditions, kinds)?);
         conditions.and(&format!("e.kind IN {kinds} AND e.at >= {from}"));
@@ -77,7 +83,12 @@ impl Sqlite {
     }
 
     /// How many events of a kind a view had since a moment. One statement.
-    pub(in super::super) async fn count_events(&self, view: &View, since: Timestamp, kinds: &[EventKind]) -> Result<Vec<(EventKind, Capped)>> {
+    pub(in super::super) async fn count_events(
+        &self,
+        view: &View,
+        since: Timestamp,
+        kinds: &[EventKind],
+    ) -> Result<Vec<(EventKind, Capped)>> {
         let mut counted: Vec<String> = Vec::with_capacity(kinds.len());
         let mut conditions = of_namespaces(view)?;
         let from = conditions.number(since.0);

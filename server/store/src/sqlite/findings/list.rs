@@ -58,7 +58,8 @@ impl Place {
 
     fn read(text: &str, by: SortBy) -> Result<Self> {
         let (_, letter) = column(by);
-        let (id, key) = text.strip_prefix(letter).and_then(|rest| rest.split_once('.')).ok_or(StoreError::InvalidKey)?;
+        let (id, key) =
+            text.strip_prefix(letter).and_then(|rest| rest.split_once('.')).ok_or(StoreError::InvalidKey)?;
         let id = id.parse().map_err(|_| StoreError::InvalidKey)?;
         let key = match by {
             SortBy::Workload => Key::Text(key.to_owned()),
@@ -69,8 +70,15 @@ impl Place {
 }
 
 impl Sqlite {
-    pub(super) async fn list_findings(&self, scope: &Scope, query: &FindingQuery, now: Timestamp, limit: u32) -> Result<FindingPage> {
-        let empty = FindingPage { cluster: None, rows: Vec::new(), next: None, previous: None, total: Capped::default() };
+    pub(super) async fn list_findings(
+        &self,
+        scope: &Scope,
+        query: &FindingQuery,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<FindingPage> {
+        let empty =
+            FindingPage { cluster: None, rows: Vec::new(), next: None, previous: None, total: Capped::default() };
         let Some(mut view) = self.view(scope, query.filter.cluster.as_deref()).await? else { return Ok(empty) };
         if !query.filter.namespace.is_empty() {
             view = self.narrowed(view, &query.filter.namespace).await?;
@@ -149,7 +157,12 @@ impl Sqlite {
     }
 
     /// Unresolved findings of a view in the order of a column: a short list.
-    pub(in super::super) async fn first_findings(&self, conditions: &Conditions, column: &str, limit: u32) -> Result<Vec<FindingRow>> {
+    pub(in super::super) async fn first_findings(
+        &self,
+        conditions: &Conditions,
+        column: &str,
+        limit: u32,
+    ) -> Result<Vec<FindingRow>> {
         let sql = format!(
             "SELECT {ROW} FROM {FROM} WHERE f.id IN \
              (SELECT f.id FROM finding f WHERE {} ORDER BY f.{column}, f.id LIMIT {limit}) ORDER BY f.{column}, f.id",

@@ -16,7 +16,15 @@ use std::{
 pub(super) fn hash(analysis: &Analysis<'_>) -> Result<i64> {
     let mut hasher = DefaultHasher::new();
     for namespace in &analysis.namespaces {
-        (&namespace.name, &namespace.team, &namespace.pod_security, namespace.known, namespace.workloads, namespace.pods).hash(&mut hasher);
+        (
+            &namespace.name,
+            &namespace.team,
+            &namespace.pod_security,
+            namespace.known,
+            namespace.workloads,
+            namespace.pods,
+        )
+            .hash(&mut hasher);
         serde_json::to_string(&namespace.scores)?.hash(&mut hasher);
     }
     for workload in &analysis.workloads {
@@ -35,9 +43,16 @@ pub(super) fn hash(analysis: &Analysis<'_>) -> Result<i64> {
 pub(super) type NamespaceIds = HashMap<String, i64>;
 
 impl Sqlite {
-    pub(super) async fn namespace_ids(&self, connection: &mut SqliteConnection, cluster_id: i64) -> Result<NamespaceIds> {
-        let rows =
-            self.query("SELECT name, id FROM namespace WHERE cluster_id = $1 ORDER BY id").bind(cluster_id).fetch_all(connection).await?;
+    pub(super) async fn namespace_ids(
+        &self,
+        connection: &mut SqliteConnection,
+        cluster_id: i64,
+    ) -> Result<NamespaceIds> {
+        let rows = self
+            .query("SELECT name, id FROM namespace WHERE cluster_id = $1 ORDER BY id")
+            .bind(cluster_id)
+            .fetch_all(connection)
+            .await?;
         let mut ids = NamespaceIds::with_capacity(rows.len());
         for row in rows {
             ids.insert(row.try_get(0)?, row.try_get(1)?);
@@ -83,10 +98,19 @@ impl Sqlite {
         self.query("DELETE FROM workload WHERE cluster_id = $1").bind(cluster_id).execute(&mut *connection).await?;
         let row = self.query("SELECT COALESCE(MAX(id), 0) FROM workload").fetch_one(&mut *connection).await?;
         let first: i64 = row.try_get::<i64, _>(0)? + 1;
-        let mut bulk = Bulk::new(self, "INSERT INTO workload (id, cluster_id, namespace_id, kind, name, team, pods) VALUES", 7, "");
+        let mut bulk = Bulk::new(
+            self,
+            "INSERT INTO workload (id, cluster_id, namespace_id, kind, name, team, pods) VALUES",
+            7,
+            "",
+        );
         for (id, workload) in (first..).zip(workloads) {
             let Some(&namespace_id) = namespace_ids.get(&*workload.namespace) else { continue };
-            bulk.bind(id)?.bind(cluster_id)?.bind(namespace_id)?.bind(workload.kind.to_string())?.bind(workload.name.to_string())?;
+            bulk.bind(id)?
+                .bind(cluster_id)?
+                .bind(namespace_id)?
+                .bind(workload.kind.to_string())?
+                .bind(workload.name.to_string())?;
             bulk.bind(workload.team.as_deref().unwrap_or_default().to_owned())?.bind(i64::from(workload.pods))?;
             bulk.end_row(connection).await?;
         }
@@ -108,7 +132,12 @@ impl Sqlite {
                     || (image.image.clone(), String::new()),
                     |reference| (reference.repository(), reference.tag.clone().unwrap_or_default()),
                 );
-                bulk.bind(id)?.bind(ordinal)?.bind(image.container.to_string())?.bind(image.image.clone())?.bind(repository)?.bind(tag)?;
+                bulk.bind(id)?
+                    .bind(ordinal)?
+                    .bind(image.container.to_string())?
+                    .bind(image.image.clone())?
+                    .bind(repository)?
+                    .bind(tag)?;
                 bulk.bind(image.digest.clone().unwrap_or_default())?;
                 let scan = image.scan.as_ref();
                 bulk.bind(scan.map(|scan| scan.scanner.clone()).unwrap_or_default())?;
@@ -124,8 +153,12 @@ impl Sqlite {
 }
 
 fn bind_namespace(bulk: &mut Bulk<'_>, cluster_id: i64, namespace: &NamespaceSummary) -> Result<()> {
-    bulk.bind(cluster_id)?.bind(namespace.name.to_string())?.bind(namespace.team.as_deref().unwrap_or_default().to_owned())?;
+    bulk.bind(cluster_id)?
+        .bind(namespace.name.to_string())?
+        .bind(namespace.team.as_deref().unwrap_or_default().to_owned())?;
     bulk.bind(namespace.pod_security.clone().unwrap_or_default())?.bind(i64::from(namespace.known))?.bind(1_i64)?;
-    bulk.bind(i64::from(namespace.workloads))?.bind(i64::from(namespace.pods))?.bind(serde_json::to_string(&namespace.scores)?)?;
+    bulk.bind(i64::from(namespace.workloads))?
+        .bind(i64::from(namespace.pods))?
+        .bind(serde_json::to_string(&namespace.scores)?)?;
     Ok(())
 }

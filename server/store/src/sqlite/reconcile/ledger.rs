@@ -34,7 +34,8 @@ impl Ledger {
         while let Some(row) = rows.try_next().await? {
             let entries: &str = row.try_get(0)?;
             for entry in entries.split(';') {
-                let (fingerprint, finding) = read_entry(entry).ok_or_else(|| StoreError::Corrupt(format!("`{entry}` is no entry of the ledger")))?;
+                let (fingerprint, finding) = read_entry(entry)
+                    .ok_or_else(|| StoreError::Corrupt(format!("`{entry}` is no entry of the ledger")))?;
                 known.insert(fingerprint, finding);
             }
         }
@@ -59,7 +60,12 @@ impl Ledger {
     }
 
     /// Writes what changed, in the order of the index.
-    pub(super) async fn write(mut self, store: &Sqlite, connection: &mut SqliteConnection, cluster_id: i64) -> Result<()> {
+    pub(super) async fn write(
+        mut self,
+        store: &Sqlite,
+        connection: &mut SqliteConnection,
+        cluster_id: i64,
+    ) -> Result<()> {
         drop(std::mem::take(&mut self.known));
         // Of several changes of one fingerprint the last counts, and the sort is stable.
         self.changed.sort_by_key(|(fingerprint, _, _)| *fingerprint);

@@ -28,7 +28,11 @@ impl Sqlite {
         Ok(result)
     }
 
-    async fn reconcile_within(&self, connection: &mut SqliteConnection, what: &Reconciliation<'_>) -> Result<ImportResult> {
+    async fn reconcile_within(
+        &self,
+        connection: &mut SqliteConnection,
+        what: &Reconciliation<'_>,
+    ) -> Result<ImportResult> {
         let cluster = self.claim_cluster(connection, what).await?;
         let (import_id, import) = self.insert_import(connection, cluster.id, what).await?;
         let mut texts = Texts::load(self, connection).await?;
@@ -40,16 +44,22 @@ impl Sqlite {
         } else {
             self.save_inventory(connection, cluster.id, what.analysis).await?
         };
-        let mut result = pass::Pass::new(self, connection, what, &cluster, import_id, namespaces, texts).await?.run(connection).await?;
+        let mut result = pass::Pass::new(self, connection, what, &cluster, import_id, namespaces, texts)
+            .await?
+            .run(connection)
+            .await?;
         result.import = (what.mode == Mode::Apply).then_some(import);
         let updated = cluster.cluster.updated.unwrap_or_default().max(what.analysis.time);
-        self.query("UPDATE cluster SET generation = generation + 1, updated_at = $1, inventory_hash = $2 WHERE id = $3")
-            .bind(updated.0)
-            .bind(inventory_hash)
-            .bind(cluster.id)
-            .execute(&mut *connection)
-            .await?;
-        let events: BTreeMap<&str, u32> = result.changes.iter().map(|(kind, change)| (kind.as_str(), change.count)).collect();
+        self.query(
+            "UPDATE cluster SET generation = generation + 1, updated_at = $1, inventory_hash = $2 WHERE id = $3",
+        )
+        .bind(updated.0)
+        .bind(inventory_hash)
+        .bind(cluster.id)
+        .execute(&mut *connection)
+        .await?;
+        let events: BTreeMap<&str, u32> =
+            result.changes.iter().map(|(kind, change)| (kind.as_str(), change.count)).collect();
         self.query("UPDATE import SET events = $1, present = $2 WHERE id = $3")
             .bind(serde_json::to_string(&events)?)
             .bind(i64::from(result.present))
@@ -73,7 +83,8 @@ impl Sqlite {
                 return Err(StoreError::Conflict("The cluster"));
             }
         }
-        let sql = format!("SELECT {} FROM cluster WHERE public_id = $1 OR ($1 = '' AND name = $2)", super::clusters::COLUMNS);
+        let sql =
+            format!("SELECT {} FROM cluster WHERE public_id = $1 OR ($1 = '' AND name = $2)", super::clusters::COLUMNS);
         let row = self
             .query(sqlx::AssertSqlSafe(sql))
             .bind(what.cluster.id.clone())
@@ -121,7 +132,12 @@ impl Sqlite {
         Ok(())
     }
 
-    async fn insert_import(&self, connection: &mut SqliteConnection, cluster_id: i64, what: &Reconciliation<'_>) -> Result<(i64, String)> {
+    async fn insert_import(
+        &self,
+        connection: &mut SqliteConnection,
+        cluster_id: i64,
+        what: &Reconciliation<'_>,
+    ) -> Result<(i64, String)> {
         let public_id = self.ulid(what.received_at);
         let problems = &what.errors[..what.errors.len().min(MOST_PROBLEMS)];
         let row = self
@@ -143,7 +159,12 @@ impl Sqlite {
         Ok((row.try_get(0)?, public_id))
     }
 
-    async fn save_owners(&self, connection: &mut SqliteConnection, cluster_id: i64, what: &Reconciliation<'_>) -> Result<()> {
+    async fn save_owners(
+        &self,
+        connection: &mut SqliteConnection,
+        cluster_id: i64,
+        what: &Reconciliation<'_>,
+    ) -> Result<()> {
         for kind in what.owns {
             self.query(
                 "INSERT INTO kind_owner (cluster_id, kind, owner) VALUES ($1, $2, $3) \

@@ -113,11 +113,18 @@ impl<'p> Pass<'p> {
             store.suspend_exceptions(connection, namespace_id).await?;
         }
         let exceptions = Exceptions::load(store, connection, cluster.id).await?;
-        let next_id: i64 =
-            store.query("SELECT COALESCE(MAX(id), 0) + 1 FROM finding").fetch_one(&mut *connection).await?.try_get(0)?;
+        let next_id: i64 = store
+            .query("SELECT COALESCE(MAX(id), 0) + 1 FROM finding")
+            .fetch_one(&mut *connection)
+            .await?
+            .try_get(0)?;
         // What the end of an exception changed stands in the counters already.
-        let present: i64 =
-            store.query("SELECT present FROM cluster WHERE id = $1").bind(cluster.id).fetch_one(&mut *connection).await?.try_get(0)?;
+        let present: i64 = store
+            .query("SELECT present FROM cluster WHERE id = $1")
+            .bind(cluster.id)
+            .fetch_one(&mut *connection)
+            .await?
+            .try_get(0)?;
         let mut tally = Tally::default();
         tally.0.cluster.clone_from(&cluster.cluster.name);
         tally.0.present = super::super::codes::count(present);
@@ -329,8 +336,11 @@ impl<'p> Pass<'p> {
         for id in ids {
             let Some(original) = records.get(id).cloned() else { continue };
             let known_seen = seen.remove(id).unwrap_or_default();
-            let (known, mut happened) =
-                if self.remade.contains(id) { step::step_remade(&original, self.at) } else { (original.clone(), Happened::new()) };
+            let (known, mut happened) = if self.remade.contains(id) {
+                step::step_remade(&original, self.at)
+            } else {
+                (original.clone(), Happened::new())
+            };
             let namespace = self.namespace_names.get(&known.namespace_id).map_or("", String::as_str);
             let subject = known.subject(namespace);
             let sightings: Vec<Sighting> = known_seen
@@ -346,9 +356,18 @@ impl<'p> Pass<'p> {
             happened.extend(stepped.happened);
             let record = stepped.record;
             self.ledger.set(ledger::number(&record.fingerprint)?, record.id, step::seal(&record, 0));
-            let went = happened.iter().any(|(kind, _)| *kind == EventKind::Gone) && original.state.presence.may_be_there();
-            if went && original.vulnerability.is_empty() && !original.workload_name.is_empty() && !self.remade.contains(id) {
-                let key = RenameKey { check: record.check.clone(), namespace: namespace.to_owned(), repository: record.repository.clone() };
+            let went =
+                happened.iter().any(|(kind, _)| *kind == EventKind::Gone) && original.state.presence.may_be_there();
+            if went
+                && original.vulnerability.is_empty()
+                && !original.workload_name.is_empty()
+                && !self.remade.contains(id)
+            {
+                let key = RenameKey {
+                    check: record.check.clone(),
+                    namespace: namespace.to_owned(),
+                    repository: record.repository.clone(),
+                };
                 self.went.push(Went { key, record: record.clone() });
             }
             self.write(connection, &original, record, happened, stepped.seen).await?;
@@ -362,7 +381,10 @@ impl<'p> Pass<'p> {
         for (place, new) in news.iter().enumerate() {
             let finding = &self.what.analysis.findings[new.at];
             let namespace = &**finding.subject.namespace();
-            let namespace_id = *self.namespaces.get(namespace).ok_or_else(|| StoreError::Corrupt(format!("namespace `{namespace}` is missing")))?;
+            let namespace_id = *self
+                .namespaces
+                .get(namespace)
+                .ok_or_else(|| StoreError::Corrupt(format!("namespace `{namespace}` is missing")))?;
             let blank = self.blank(finding, namespace_id, new.fingerprint);
             let (mut record, mut happened) = step::open(blank, finding, &self.exceptions, self.at)?;
             self.explain(&mut record, finding)?;
@@ -481,7 +503,12 @@ impl<'p> Pass<'p> {
             self.replaced.push(record.id);
         }
         if !happened.is_empty() || seen.is_some() {
-            let waiting = Waiting { finding_id: record.id, namespace_id: record.namespace_id, happened, seen: seen.unwrap_or_default() };
+            let waiting = Waiting {
+                finding_id: record.id,
+                namespace_id: record.namespace_id,
+                happened,
+                seen: seen.unwrap_or_default(),
+            };
             self.waiting.push(waiting);
         }
         if record != *original {
@@ -516,9 +543,22 @@ impl<'p> Pass<'p> {
             }
             for (ordinal, seen) in (0_i64..).zip(waiting.seen) {
                 let image_id = self.images.id_of(seen.image_identity);
-                self.occurrences.bind(waiting.finding_id)?.bind(ordinal)?.bind(seen.workload_kind)?.bind(seen.workload_name)?;
-                self.occurrences.bind(seen.container)?.bind(seen.image)?.bind(image_id)?.bind(seen.strength.code())?.bind(seen.scanner)?;
-                self.occurrences.bind(seen.installed_version)?.bind(seen.path)?.bind(seen.at)?.bind(seen.withdrawn_at)?;
+                self.occurrences
+                    .bind(waiting.finding_id)?
+                    .bind(ordinal)?
+                    .bind(seen.workload_kind)?
+                    .bind(seen.workload_name)?;
+                self.occurrences
+                    .bind(seen.container)?
+                    .bind(seen.image)?
+                    .bind(image_id)?
+                    .bind(seen.strength.code())?
+                    .bind(seen.scanner)?;
+                self.occurrences
+                    .bind(seen.installed_version)?
+                    .bind(seen.path)?
+                    .bind(seen.at)?
+                    .bind(seen.withdrawn_at)?;
                 self.occurrences.end_row(connection).await?;
             }
         }
@@ -632,7 +672,10 @@ impl Explanations {
 
     fn id_of(&mut self, finding: &Finding) -> Result<i64> {
         let factors = &finding.priority.factors;
-        let hash = hash_of(&(&finding.side_reason, factors.each_ref().map(|factor| (factor.name, factor.points, factor.of, &factor.reason))));
+        let hash = hash_of(&(
+            &finding.side_reason,
+            factors.each_ref().map(|factor| (factor.name, factor.points, factor.of, &factor.reason)),
+        ));
         match self.known.entry(hash) {
             Entry::Occupied(known) => Ok(*known.get()),
             Entry::Vacant(vacant) => {

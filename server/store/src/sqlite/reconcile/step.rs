@@ -71,7 +71,8 @@ pub(super) struct Stepped {
 pub(super) fn content_hash(finding: &Finding, text: i64) -> i64 {
     let mut hasher = DefaultHasher::new();
     let state = &mut hasher;
-    (finding.severity, &finding.title, finding.side, &finding.side_reason, &finding.team, finding.observed_at).hash(state);
+    (finding.severity, &finding.title, finding.side, &finding.side_reason, &finding.team, finding.observed_at)
+        .hash(state);
     (&finding.repository, &finding.image, finding.priority.value, text).hash(state);
     for factor in &finding.priority.factors {
         (factor.points, &factor.reason).hash(state);
@@ -86,7 +87,8 @@ pub(super) fn content_hash(finding: &Finding, text: i64) -> i64 {
         }
     }
     for seen in &finding.occurrences {
-        (&seen.workload_kind, &seen.workload_name, &seen.container, &seen.image, &seen.image_identity, &seen.scanner).hash(state);
+        (&seen.workload_kind, &seen.workload_name, &seen.container, &seen.image, &seen.image_identity, &seen.scanner)
+            .hash(state);
         (&seen.installed_version, &seen.path, seen.strength, seen.seen_at).hash(state);
     }
     positive(hasher.finish())
@@ -146,14 +148,20 @@ fn workload_count(occurrences: &[Occurrence]) -> i64 {
         [] => 0,
         [_] => 1,
         several => {
-            let workloads: BTreeSet<_> = several.iter().map(|seen| (&seen.workload_kind, &seen.workload_name)).collect();
+            let workloads: BTreeSet<_> =
+                several.iter().map(|seen| (&seen.workload_kind, &seen.workload_name)).collect();
             i64::try_from(workloads.len()).unwrap_or(i64::MAX)
         }
     }
 }
 
 /// A finding seen for the first time. `record` carries its keys only.
-pub(super) fn open(mut record: Record, finding: &Finding, exceptions: &Exceptions, at: Timestamp) -> Result<(Record, Happened)> {
+pub(super) fn open(
+    mut record: Record,
+    finding: &Finding,
+    exceptions: &Exceptions,
+    at: Timestamp,
+) -> Result<(Record, Happened)> {
     fill(&mut record, finding)?;
     record.state = lifecycle::open(finding.severity, finding.observed_at);
     let mut happened = vec![(EventKind::Opened, Value::Null)];
@@ -163,7 +171,13 @@ pub(super) fn open(mut record: Record, finding: &Finding, exceptions: &Exception
 }
 
 /// A known finding that the engine reports.
-pub(super) fn step(known: &Record, known_seen: &[Seen], finding: &Finding, exceptions: &Exceptions, at: Timestamp) -> Result<Stepped> {
+pub(super) fn step(
+    known: &Record,
+    known_seen: &[Seen],
+    finding: &Finding,
+    exceptions: &Exceptions,
+    at: Timestamp,
+) -> Result<Stepped> {
     let mut record = known.clone();
     let mut happened = Happened::new();
     fill(&mut record, finding)?;
@@ -268,7 +282,8 @@ fn witnesses(known: &[Seen], now: &[Seen], happened: &mut Happened) {
     if from != to {
         happened.push((EventKind::VersionChanged, json!({ "from": from.join(", "), "to": to.join(", ") })));
     }
-    let scanners = |seen: &mut dyn Iterator<Item = &Seen>| -> BTreeSet<String> { seen.map(|seen| seen.scanner.clone()).collect() };
+    let scanners =
+        |seen: &mut dyn Iterator<Item = &Seen>| -> BTreeSet<String> { seen.map(|seen| seen.scanner.clone()).collect() };
     let (before, after) = (scanners(&mut live()), scanners(&mut now.iter()));
     for scanner in after.difference(&before) {
         happened.push((EventKind::WitnessAdded, json!({ "scanner": scanner })));
@@ -311,16 +326,20 @@ fn accept(record: &mut Record, finding: &Finding, exceptions: &Exceptions, happe
 /// `not_affected` is not affected, `fixed` waits for its proof, `under_investigation` is shown only, and anything else,
 /// such as an ignore file, is a risk that somebody accepted at the source.
 fn suppress(record: &mut Record, known: Option<&Record>, finding: &Finding, at: Timestamp, happened: &mut Happened) {
-    let suppressed: Option<&Suppression> = finding.vulnerability.as_ref().and_then(|package| package.suppressed.as_ref());
+    let suppressed: Option<&Suppression> =
+        finding.vulnerability.as_ref().and_then(|package| package.suppressed.as_ref());
     let before = known.map_or("", |known| known.suppressed.as_str());
     if before == record.suppressed {
         return;
     }
-    let by_source = record.exception_id == 0 && matches!(record.state.work, Work::NotAffected | Work::Accepted) && !before.is_empty();
+    let by_source = record.exception_id == 0
+        && matches!(record.state.work, Work::NotAffected | Work::Accepted)
+        && !before.is_empty();
     let Some(suppressed) = suppressed else {
         if by_source {
             record.state.work = Work::Open;
-            happened.push((EventKind::ExceptionEnded, json!({ "why": "The scanner no longer lists it as suppressed" })));
+            happened
+                .push((EventKind::ExceptionEnded, json!({ "why": "The scanner no longer lists it as suppressed" })));
         }
         return;
     };
