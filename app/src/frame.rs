@@ -269,7 +269,14 @@ fn crumbs(view: &FrameView, path: Signal<String>) -> AnyView {
     crumbs.into_any()
 }
 
-fn parts(path: Signal<String>, address: Signal<String>, sidebar: AnyView, menu: AnyView, crumbs: AnyView, page: impl IntoView + 'static) -> AnyView {
+fn parts(
+    path: Signal<String>,
+    address: Signal<String>,
+    sidebar: AnyView,
+    menu: AnyView,
+    crumbs: AnyView,
+    page: impl IntoView + 'static,
+) -> AnyView {
     tidy_menus(path, address);
     view! {
         <a class="skip btn" href="#content">"Skip to content"</a>
