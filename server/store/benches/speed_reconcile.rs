@@ -66,7 +66,7 @@ fn vulnerabilities() -> Vec<DetectedVulnerability> {
         package_name: format!("libfoo{}", number % 700),
         class: PackageClass::Os,
         installed_version: format!("1.{}.0-3", number % 40),
-        fixed_version: (number % 3 == 0).then(|| format!("1.{}.1-1", number % 40)),
+        fixed_version: number.is_multiple_of(3).then(|| format!("1.{}.1-1", number % 40)),
         severity: [Severity::Critical, Severity::High, Severity::Medium, Severity::Low][number % 4],
         path: None,
         layer: None,
