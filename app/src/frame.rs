@@ -4,7 +4,7 @@
 
 use crate::{
     components::{BrandMark, Crumbs, Icon, IconName, SearchBox, ThemeSwitch, TimeAgo, crumbs_for, format, tidy_menus},
-    view::PageError,
+    view::{PageError, Text, read},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -215,7 +215,7 @@ fn foot(view: &FrameView) -> AnyView {
 #[component]
 pub fn Frame(
     /// What it shows. Where it cannot be had, the page says why.
-    data: Resource<Result<FrameView, PageError>>,
+    data: Resource<Result<Text, PageError>>,
     /// The page.
     children: Children,
 ) -> impl IntoView {
@@ -229,7 +229,9 @@ pub fn Frame(
         }
     });
     let part = move |draw: Draw| {
-        let part = move || Suspend::new(async move { data.await.ok().map(|view| draw(&view, path)) });
+        let part = move || {
+            Suspend::new(async move { data.await.and_then(|text| read(&text)).ok().map(|view| draw(&view, path)) })
+        };
         view! { <Transition>{part}</Transition> }.into_any()
     };
     parts(path, address, part(entries_and_foot), part(entries_and_foot), part(crumbs), children())

@@ -1,13 +1,13 @@
 //! The viewer's own account.
 
-use crate::view::{AccountView, PageError};
+use crate::view::{AccountView, PageError, Sent};
 use leptos::prelude::*;
 
 /// The viewer's own account.
 #[server(prefix = "/fn", endpoint = "account")]
-pub async fn account() -> Result<AccountView, PageError> {
+pub async fn account() -> Result<Sent<AccountView>, PageError> {
     let (backend, principal) = super::guard::viewer()?;
-    backend.account(&principal).await.map_err(super::guard::refused)
+    super::guard::answer(backend.account(&principal).await)
 }
 
 /// Changes the viewer's password. Whoever changes the first one goes on to the overview.

@@ -1,13 +1,13 @@
 //! Users and tokens, for administrators.
 
-use crate::view::{PageError, TokensView, UsersView};
+use crate::view::{PageError, Sent, TokensView, UsersView};
 use leptos::prelude::*;
 
 /// All users.
 #[server(prefix = "/fn", endpoint = "users")]
-pub async fn users() -> Result<UsersView, PageError> {
+pub async fn users() -> Result<Sent<UsersView>, PageError> {
     let (backend, principal) = super::guard::viewer()?;
-    backend.users(&principal).await.map_err(super::guard::refused)
+    super::guard::answer(backend.users(&principal).await)
 }
 
 /// Makes a user.
@@ -87,9 +87,9 @@ pub async fn reset_password(user_id: String) -> Result<(), PageError> {
 
 /// All tokens.
 #[server(prefix = "/fn", endpoint = "tokens")]
-pub async fn tokens() -> Result<TokensView, PageError> {
+pub async fn tokens() -> Result<Sent<TokensView>, PageError> {
     let (backend, principal) = super::guard::viewer()?;
-    backend.tokens(&principal).await.map_err(super::guard::refused)
+    super::guard::answer(backend.tokens(&principal).await)
 }
 
 /// Makes a token. `days` is how long it holds; left empty it has no end.

@@ -1,13 +1,13 @@
 //! One finding, and what people do about it.
 
-use crate::view::{FindingView, PageError};
+use crate::view::{FindingView, PageError, Sent};
 use leptos::prelude::*;
 
 /// One finding.
 #[server(prefix = "/fn", endpoint = "finding")]
-pub async fn finding(id: String) -> Result<FindingView, PageError> {
+pub async fn finding(id: String) -> Result<Sent<FindingView>, PageError> {
     let (backend, principal) = super::guard::viewer()?;
-    backend.finding(&principal, &id).await.map_err(super::guard::refused)
+    super::guard::answer(backend.finding(&principal, &id).await)
 }
 
 /// Takes a finding.

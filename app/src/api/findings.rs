@@ -1,17 +1,17 @@
 //! The list of findings, and what is done to several of them at once.
 
-use crate::view::{FindingsView, PageError};
+use crate::view::{FindingsView, PageError, Sent};
 use leptos::prelude::*;
 
 /// The page of findings at an address: `search` is what stands after its question mark.
 /// What is not understood is said in the view, since a filter mistyped by hand is no error of the server.
 #[server(prefix = "/fn", endpoint = "findings")]
-pub async fn findings(#[server(default)] search: String) -> Result<FindingsView, PageError> {
+pub async fn findings(#[server(default)] search: String) -> Result<Sent<FindingsView>, PageError> {
     let (backend, principal) = super::guard::viewer()?;
-    match read(&search) {
-        Ok(query) => backend.findings(&principal, &query).await.map_err(super::guard::refused),
+    super::guard::answer(match read(&search) {
+        Ok(query) => backend.findings(&principal, &query).await,
         Err(problem) => Ok(FindingsView { problem: Some(problem.to_string()), ..FindingsView::default() }),
-    }
+    })
 }
 
 /// Takes several findings or puts them back, all of them or none, and returns to the list at `back`.

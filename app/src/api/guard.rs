@@ -2,11 +2,12 @@
 
 use crate::{
     backend::{Answer, Backend, BackendError, Principal, Viewer},
-    view::PageError,
+    view::{PageError, Sent},
 };
 use http::StatusCode;
 use leptos::prelude::use_context;
 use leptos_axum::{ResponseOptions, redirect};
+use serde::Serialize;
 use std::sync::Arc;
 
 /// The backend and who asks it. Without somebody signed in there is neither.
@@ -17,9 +18,9 @@ pub(super) fn viewer() -> Result<(Arc<dyn Backend>, Principal), PageError> {
     }
 }
 
-/// The refusal, with its status on the response: for a page as well as for a call from the browser.
-pub(super) fn refused(error: BackendError) -> PageError {
-    with_status(error.into())
+/// The view to send, or the refusal with its status on the response: for a page as well as for a call from the browser.
+pub(super) fn answer<T: Serialize>(answer: Answer<T>) -> Result<Sent<T>, PageError> {
+    answer.map_err(PageError::from).and_then(|view| Sent::of(&view)).map_err(with_status)
 }
 
 fn with_status(error: PageError) -> PageError {

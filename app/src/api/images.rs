@@ -1,11 +1,11 @@
 //! The images that run.
 
-use crate::view::{ImagesView, PageError};
+use crate::view::{ImagesView, PageError, Sent};
 use leptos::prelude::*;
 
 /// The page of images at an address: `search` is what stands after its question mark.
 #[server(prefix = "/fn", endpoint = "images")]
-pub async fn images(#[server(default)] search: String) -> Result<ImagesView, PageError> {
+pub async fn images(#[server(default)] search: String) -> Result<Sent<ImagesView>, PageError> {
     let (backend, principal) = super::guard::viewer()?;
     let value = |name| super::first_value(&search, name);
     let query = crate::view::ImageQuery {
@@ -15,5 +15,5 @@ pub async fn images(#[server(default)] search: String) -> Result<ImagesView, Pag
         after: value("after"),
         before: value("before"),
     };
-    backend.images(&principal, &query).await.map_err(super::guard::refused)
+    super::guard::answer(backend.images(&principal, &query).await)
 }

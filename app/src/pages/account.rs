@@ -1,6 +1,10 @@
 //! The viewer's own account, and the first change of a password.
 
-use super::{load::loaded, outcome::outcome, words::ago};
+use super::{
+    load::{loaded, sent},
+    outcome::outcome,
+    words::ago,
+};
 use crate::{
     api::{self, ChangePassword, SignOutEverywhere},
     components::{BrandMark, Button, ButtonKind, Card, Column, DataTable, Fact, IconName, Input, PageHead, Tag},
@@ -13,7 +17,7 @@ use leptos_router::{hooks::use_query_map, params::ParamsMap};
 /// The viewer's account.
 #[component]
 pub fn AccountPage() -> impl IntoView {
-    let data = Resource::new_blocking(|| (), |()| api::account());
+    let data = sent([], |[]| api::account());
     loaded(data, |view: AccountView, query| {
         let mut facts = vec![Fact::new(IconName::User, view.user.clone())];
         if !view.email.is_empty() {

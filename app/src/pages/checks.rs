@@ -3,7 +3,7 @@
 use super::{
     finding::{reference_list, standard_line},
     links,
-    load::{loaded, path_param},
+    load::{loaded, path_param, sent},
     overview::count_words,
     words::{coded, paragraphs},
 };
@@ -55,7 +55,7 @@ impl Wanted {
 /// The catalogue.
 #[component]
 pub fn ChecksPage() -> impl IntoView {
-    let data = Resource::new_blocking(|| (), |()| api::checks());
+    let data = sent([], |[]| api::checks());
     loaded(data, |view: ChecksView, query| {
         let wanted = Wanted::read(query);
         let rows: Vec<&CheckRow> = view.rows.iter().filter(|row| wanted.takes(row)).collect();
@@ -169,7 +169,7 @@ fn finding_count(row: &CheckRow) -> AnyView {
 #[component]
 pub fn CheckPage() -> impl IntoView {
     let id = path_param("id");
-    let data = Resource::new_blocking(move || id.get(), api::check);
+    let data = sent([id], |[id]| api::check(id));
     loaded(data, |view: CheckView, _| {
         let row = &view.row;
         let above = view! {

@@ -2,7 +2,7 @@
 
 use super::{
     links,
-    load::{loaded, path_param},
+    load::{loaded, path_param, sent},
     outcome::outcome,
     words::{ago, coded, event_icon, exposure_words, paragraphs, uncoded},
 };
@@ -15,7 +15,7 @@ use crate::{
     },
     view::{ChangeView, FindingView, HistoryEntry, OccurrenceRow, VulnerabilityView},
 };
-use leptos::{form::ActionForm, prelude::*};
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::params::ParamsMap;
 use posture::{
@@ -23,38 +23,15 @@ use posture::{
     words::{EventKind, Presence, Side, Work},
 };
 
-/// What people do, as forms that also work without script.
-#[derive(Clone, Copy)]
-struct Moves {
-    take: ServerAction<Take>,
-    put_back: ServerAction<PutBack>,
-    claim: ServerAction<Claim>,
-    comment: ServerAction<Comment>,
-}
-
 /// The finding at the path's identifier.
 #[component]
 pub fn FindingPage() -> impl IntoView {
     let id = path_param("id");
-    let moves = Moves {
-        take: ServerAction::new(),
-        put_back: ServerAction::new(),
-        claim: ServerAction::new(),
-        comment: ServerAction::new(),
-    };
-    let changed = move || {
-        (
-            moves.take.version().get(),
-            moves.put_back.version().get(),
-            moves.claim.version().get(),
-            moves.comment.version().get(),
-        )
-    };
-    let data = Resource::new_blocking(move || (id.get(), changed()), |(id, _)| api::finding(id));
-    loaded(data, move |view: FindingView, query| draw(&view, query, moves))
+    let data = sent([id], |[id]| api::finding(id));
+    loaded(data, |view: FindingView, query| draw(&view, query))
 }
 
-fn draw(view: &FindingView, query: &ParamsMap, moves: Moves) -> AnyView {
+fn draw(view: &FindingView, query: &ParamsMap) -> AnyView {
     view! {
         <Title text=uncoded(&view.title)/>
         {head(view)}
@@ -65,10 +42,10 @@ fn draw(view: &FindingView, query: &ParamsMap, moves: Moves) -> AnyView {
                 {fix_card(view, query)}
                 {why_card(view)}
                 {evidence_card(view)}
-                {history_card(view, moves)}
+                {history_card(view)}
             </div>
             <div class="stack">
-                {state_card(view, moves)}
+                {state_card(view)}
                 {priority_card(view)}
                 {whose_card(view)}
                 {exposure_card(view)}
@@ -312,17 +289,17 @@ fn occurrence_row(row: &OccurrenceRow) -> AnyView {
     .into_any()
 }
 
-fn history_card(view: &FindingView, moves: Moves) -> AnyView {
+fn history_card(view: &FindingView) -> AnyView {
     let id = view.id.clone();
     let form = view.may.comment.then(|| {
         view! {
-            <ActionForm action=moves.comment>
+            <form method="post" action=Comment::url()>
                 <input type="hidden" name="id" value=id/>
                 <div class="stack-sm">
                     <Textarea id="comment" name="text" label="Comment" required=true/>
                     <span><Button small=true>"Add comment"</Button></span>
                 </div>
-            </ActionForm>
+            </form>
         }
     });
     let entries = view.history.iter().map(history_entry).collect_view().into_any();
@@ -346,7 +323,7 @@ fn was_contradicted(view: &FindingView) -> bool {
             .is_some_and(|entry| entry.kind == EventKind::StillSeen)
 }
 
-fn state_card(view: &FindingView, moves: Moves) -> AnyView {
+fn state_card(view: &FindingView) -> AnyView {
     let id = || view! { <input type="hidden" name="id" value=view.id.clone()/> }.into_any();
     let (take_id, claim_id, put_back_id) = (id(), id(), id());
     let steps = [
@@ -364,12 +341,10 @@ fn state_card(view: &FindingView, moves: Moves) -> AnyView {
         .enumerate()
         .map(|(step, label)| view! { <li class=if step < position { "done" } else { "" } aria-current=(step == position).then_some("step")>{label}</li> })
         .collect_view();
-    let take = view.may.take.then(|| view! { <ActionForm action=moves.take>{take_id}<Button kind=ButtonKind::Primary wide=true>"Take"</Button></ActionForm> });
+    let take = view.may.take.then(|| view! { <form method="post" action=Take::url()>{take_id}<Button kind=ButtonKind::Primary wide=true>"Take"</Button></form> });
     let claim_kind = if view.may.take { ButtonKind::Plain } else { ButtonKind::Primary };
-    let claim = view.may.claim.then(|| view! { <ActionForm action=moves.claim>{claim_id}<Button kind=claim_kind wide=true>"Say it is done"</Button></ActionForm> });
-    let put_back = view.may.put_back.then(
-        || view! { <ActionForm action=moves.put_back>{put_back_id}<Button small=true>"Put back"</Button></ActionForm> },
-    );
+    let claim = view.may.claim.then(|| view! { <form method="post" action=Claim::url()>{claim_id}<Button kind=claim_kind wide=true>"Say it is done"</Button></form> });
+    let put_back = view.may.put_back.then(|| view! { <form method="post" action=PutBack::url()>{put_back_id}<Button small=true>"Put back"</Button></form> });
     let body = view! { <div class="stack-sm">
         <ol class="steps-line">{line}</ol>
         {take}

@@ -2,7 +2,7 @@
 
 use super::{
     links,
-    load::{loaded, search},
+    load::{loaded, search, sent},
     outcome::outcome,
     overview::count_words,
     rows::list_row,
@@ -27,7 +27,7 @@ use posture::{
 #[component]
 pub fn FindingsPage() -> impl IntoView {
     let search = search();
-    let data = Resource::new_blocking(move || search.get(), api::findings);
+    let data = sent([search], |[search]| api::findings(search));
     loaded(data, |view: FindingsView, query| {
         let notice = outcome(query);
         view! { <Title text="Findings"/> {head(&view)} {notice} {problem(&view)} {filters(&view)} {list(&view)} }

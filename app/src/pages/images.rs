@@ -2,7 +2,7 @@
 
 use super::{
     links,
-    load::{loaded, search},
+    load::{loaded, search, sent},
     overview::count_words,
     words::ago,
 };
@@ -25,7 +25,7 @@ use posture::{
 #[component]
 pub fn ImagesPage() -> impl IntoView {
     let search = search();
-    let data = Resource::new_blocking(move || search.get(), api::images);
+    let data = sent([search], |[search]| api::images(search));
     loaded(data, |view: ImagesView, _| {
         let never = links::with_query("/images", &encode(&[("scanned", "never".to_owned())]));
         let facts = vec![

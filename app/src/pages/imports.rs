@@ -2,7 +2,7 @@
 
 use super::{
     links,
-    load::{loaded, path_param, search},
+    load::{loaded, path_param, search, sent},
     overview::count_words,
     words::ago,
 };
@@ -21,7 +21,7 @@ use posture::{query::FindingFilter, words::EventKind};
 #[component]
 pub fn ImportsPage() -> impl IntoView {
     let search = search();
-    let data = Resource::new_blocking(move || search.get(), api::imports);
+    let data = sent([search], |[search]| api::imports(search));
     loaded(data, |view: ImportsView, _| {
         view! {
             <Title text="Imports"/>
@@ -92,7 +92,7 @@ fn row(row: &ImportRow) -> AnyView {
 #[component]
 pub fn ImportPage() -> impl IntoView {
     let id = path_param("id");
-    let data = Resource::new_blocking(move || id.get(), api::import);
+    let data = sent([id], |[id]| api::import(id));
     loaded(data, |view: ImportView, _| {
         let row = &view.row;
         let facts = vec![

@@ -2,7 +2,7 @@
 
 use super::{
     links,
-    load::{loaded, named_cluster, path_param},
+    load::{loaded, named_cluster, path_param, sent},
     namespaces::{moves_table, moves_words},
     overview::{count_words, event_rows},
     rows::short_table,
@@ -27,8 +27,7 @@ use posture::{
 #[component]
 pub fn NamespacePage() -> impl IntoView {
     let (cluster, name) = (named_cluster(), path_param("name"));
-    let data =
-        Resource::new_blocking(move || (cluster.get(), name.get()), |(cluster, name)| api::namespace(cluster, name));
+    let data = sent([cluster, name], |[cluster, name]| api::namespace(cluster, name));
     loaded(data, |view: NamespaceView, query| {
         let tab = query.get("tab").unwrap_or_default();
         let content = match tab.as_str() {

@@ -2,7 +2,7 @@
 
 use super::{
     links,
-    load::{loaded, named_cluster},
+    load::{loaded, named_cluster, sent},
     words::snapshot_fact,
 };
 use crate::{
@@ -27,7 +27,7 @@ const SHOWN: [Severity; 4] = [Severity::Critical, Severity::High, Severity::Medi
 #[component]
 pub fn NamespacesPage() -> impl IntoView {
     let cluster = named_cluster();
-    let data = Resource::new_blocking(move || cluster.get(), api::namespaces);
+    let data = sent([cluster], |[cluster]| api::namespaces(cluster));
     loaded(data, |view: NamespacesView, _| {
         let body = if view.rows.is_empty() {
             view! {

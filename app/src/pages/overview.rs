@@ -2,7 +2,7 @@
 
 use super::{
     links,
-    load::{loaded, named_cluster},
+    load::{loaded, named_cluster, sent},
     namespaces::{heat_table, moves_table, moves_words},
     outcome::outcome,
     rows::{RowEnd, plain_rows},
@@ -28,7 +28,7 @@ use posture::{
 #[component]
 pub fn OverviewPage() -> impl IntoView {
     let cluster = named_cluster();
-    let data = Resource::new_blocking(move || cluster.get(), api::overview);
+    let data = sent([cluster], |[cluster]| api::overview(cluster));
     loaded(data, |view: OverviewView, query| {
         let notice = outcome(query);
         let page = match view {

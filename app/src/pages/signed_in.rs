@@ -1,6 +1,6 @@
 //! What stands around every page of somebody who is signed in.
 
-use super::load::named_cluster;
+use super::load::{named_cluster, sent};
 use crate::{api, frame::Frame};
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
@@ -9,6 +9,6 @@ use leptos_router::components::Outlet;
 #[component]
 pub fn SignedIn() -> impl IntoView {
     let cluster = named_cluster();
-    let data = Resource::new_blocking(move || cluster.get(), api::frame);
-    view! { <Frame data=data><Outlet/></Frame> }
+    let data = sent([cluster], |[cluster]| api::frame(cluster));
+    view! { <Frame data=data.text><Outlet/></Frame> }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     links,
-    load::{loaded, named_cluster},
+    load::{loaded, named_cluster, sent},
     namespaces::{moves_table, moves_words},
     overview::count_words,
     words::snapshot_fact,
@@ -25,7 +25,7 @@ use posture::{
 #[component]
 pub fn SummaryPage() -> impl IntoView {
     let cluster = named_cluster();
-    let data = Resource::new_blocking(move || cluster.get(), api::summary);
+    let data = sent([cluster], |[cluster]| api::summary(cluster));
     loaded(data, |view: SummaryView, _| {
         let made = view.made.clone();
         let facts = vec![

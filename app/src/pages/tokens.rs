@@ -1,6 +1,11 @@
 //! Tokens for imports, for administrators.
 
-use super::{load::loaded, outcome::outcome, users::fresh, words::ago};
+use super::{
+    load::{loaded, sent},
+    outcome::outcome,
+    users::fresh,
+    words::ago,
+};
 use crate::{
     api::{self, CreateToken, RevokeToken},
     components::{Button, ButtonKind, Card, Column, Command, DataTable, Input, NoRows, PageHead, ScrollX, Select, Tag},
@@ -13,7 +18,7 @@ use leptos_router::params::ParamsMap;
 /// All tokens.
 #[component]
 pub fn TokensPage() -> impl IntoView {
-    let data = Resource::new_blocking(|| (), |()| api::tokens());
+    let data = sent([], |[]| api::tokens());
     loaded(data, |view: TokensView, query| {
         let columns = vec![
             Column::new("Token").class("c-main"),

@@ -1,6 +1,11 @@
 //! Users and what they may do, for administrators.
 
-use super::{account::grant_words, load::loaded, outcome::outcome, words::ago};
+use super::{
+    account::grant_words,
+    load::{loaded, sent},
+    outcome::outcome,
+    words::ago,
+};
 use crate::{
     api::{self, CreateUser, DisableUser, EnableUser, Grant, ResetPassword, RevokeGrant},
     components::{Button, ButtonKind, Card, Fact, Icon, IconName, Input, Notice, PageHead, Select, Tag, format},
@@ -14,7 +19,7 @@ use posture::words::Role;
 /// All users.
 #[component]
 pub fn UsersPage() -> impl IntoView {
-    let data = Resource::new_blocking(|| (), |()| api::users());
+    let data = sent([], |[]| api::users());
     loaded(data, |view: UsersView, query| {
         let facts = vec![Fact::new(
             IconName::Users,

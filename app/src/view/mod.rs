@@ -11,6 +11,7 @@ mod image;
 mod import;
 mod namespace;
 mod overview;
+mod sent;
 mod summary;
 
 pub use account::*;
@@ -23,6 +24,7 @@ pub use image::*;
 pub use import::*;
 pub use namespace::*;
 pub use overview::*;
+pub use sent::*;
 pub use summary::*;
 
 use posture::words::{EventKind, Presence, Severity, Side, Work};
