@@ -84,6 +84,39 @@ fn event() -> RecentEvent {
     }
 }
 
+/// What a developer of the storefront sees first.
+fn of_team(rows: &[FindingRow]) -> TeamOverview {
+    TeamOverview {
+        cluster: "prod-eu-1".to_owned(),
+        teams: vec!["Storefront".to_owned()],
+        todo: vec![Todo {
+            finding: "f1".to_owned(),
+            change: "Set `privileged: false` in `media/image-resizer`".to_owned(),
+            why: "Whoever takes over the process owns the node.".to_owned(),
+            severity: Severity::Critical,
+            side: Side::Developer,
+            removes: 2,
+            removes_critical: 1,
+            exploited: 1,
+            due: rows[0].due.clone(),
+            work: Work::Open,
+            may_take: true,
+        }],
+        unresolved: Count::exact(count(rows, |row| row.side == Side::Developer)),
+        critical: Count::exact(1),
+        snapshot: moment("4 minutes ago"),
+        rows: namespace_rows(),
+        moving: rows.iter().filter(|row| row.work == Work::InProgress).cloned().collect(),
+        in_progress: Count::exact(1),
+        to_verify: Count::exact(1),
+        fixed: vec![event()],
+        fixed_count: Count::exact(1),
+        changes: changes(),
+        due: rows.iter().filter(|row| !row.due.text.is_empty()).take(5).cloned().collect(),
+    }
+}
+
+#[expect(clippy::too_many_lines, reason = "a fixture is written out whole")]
 #[async_trait]
 impl Backend for Fake {
     async fn frame(&self, principal: &Principal, _: Option<&str>) -> Answer<FrameView> {
@@ -110,34 +143,7 @@ impl Backend for Fake {
         }
         let rows = unresolved();
         if is_team(principal) {
-            return Ok(OverviewView::Team(Box::new(TeamOverview {
-                cluster: "prod-eu-1".to_owned(),
-                teams: vec!["Storefront".to_owned()],
-                todo: vec![Todo {
-                    finding: "f1".to_owned(),
-                    change: "Set `privileged: false` in `media/image-resizer`".to_owned(),
-                    why: "Whoever takes over the process owns the node.".to_owned(),
-                    severity: Severity::Critical,
-                    side: Side::Developer,
-                    removes: 2,
-                    removes_critical: 1,
-                    exploited: 1,
-                    due: rows[0].due.clone(),
-                    work: Work::Open,
-                    may_take: true,
-                }],
-                unresolved: Count::exact(count(&rows, |row| row.side == Side::Developer)),
-                critical: Count::exact(1),
-                snapshot: moment("4 minutes ago"),
-                rows: namespace_rows(),
-                moving: rows.iter().filter(|row| row.work == Work::InProgress).cloned().collect(),
-                in_progress: Count::exact(1),
-                to_verify: Count::exact(1),
-                fixed: vec![event()],
-                fixed_count: Count::exact(1),
-                changes: changes(),
-                due: rows.iter().filter(|row| !row.due.text.is_empty()).take(5).cloned().collect(),
-            })));
+            return Ok(OverviewView::Team(Box::new(of_team(&rows))));
         }
         Ok(OverviewView::Cluster(Box::new(ClusterOverview {
             cluster: "prod-eu-1".to_owned(),
