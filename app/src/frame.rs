@@ -140,6 +140,7 @@ fn navigation(view: &FrameView, path: Signal<String>) -> AnyView {
     view! { <nav class="nav" aria-label="Main">{groups}</nav> }.into_any()
 }
 
+/// Choosing a cluster is a page of its own: the server remembers the choice for the session when it is asked for that page.
 fn cluster_picker(view: &FrameView) -> AnyView {
     let name = view.cluster_name().unwrap_or("No cluster yet").to_owned();
     if view.clusters.len() < 2 {
@@ -155,7 +156,7 @@ fn cluster_picker(view: &FrameView) -> AnyView {
         .iter()
         .map(|(slug, name)| {
             let current = (view.current_cluster.as_deref() == Some(slug)).then_some("true");
-            view! { <li><a href=format!("/?cluster={slug}") aria-current=current>{name.clone()}</a></li> }
+            view! { <li><a href=format!("/?cluster={slug}") rel="external" aria-current=current>{name.clone()}</a></li> }
         })
         .collect_view();
     view! {

@@ -147,7 +147,7 @@ fn table(rows: &[&CheckRow]) -> AnyView {
                         <th scope="row" class="c-main"><a href=links::check(&row.id)>{row.title.clone()}</a>" "<span class="sub mono">{row.id.clone()}</span></th>
                         <td role="cell" data-label="Area">{row.area.label()}</td>
                         <td role="cell" data-label="Side"><SideChip side=row.side/></td>
-                        <td role="cell" class="num" data-label="Unresolved">{finding_count(row)}</td>
+                        <td role="cell" class="num" data-label="Unresolved">{finding_count(row, "")}</td>
                     </tr>
                 }
             })
@@ -157,12 +157,12 @@ fn table(rows: &[&CheckRow]) -> AnyView {
     view! { <DataTable caption="Checks" columns=columns class="table-cards">{body}</DataTable> }.into_any()
 }
 
-fn finding_count(row: &CheckRow) -> AnyView {
+fn finding_count(row: &CheckRow, after: &'static str) -> AnyView {
     if row.findings.value == 0 {
-        return view! { <span class="zero">"0"</span> }.into_any();
+        return view! { <span class="zero">"0" {after}</span> }.into_any();
     }
     let filter = FindingFilter { check: vec![row.id.clone()], ..FindingFilter::default() };
-    view! { <a href=links::findings(filter)>{count_words(row.findings)}</a> }.into_any()
+    view! { <a href=links::findings(filter)>{count_words(row.findings)} {after}</a> }.into_any()
 }
 
 /// The check at the path's id.
@@ -180,7 +180,7 @@ pub fn CheckPage() -> impl IntoView {
         .into_any();
         let facts = vec![
             Fact::new(IconName::Checks, format!("{}, {}", row.area.label(), row.area.pillar().label().to_lowercase())),
-            Fact::new(IconName::Finding, view! { {finding_count(row)} " unresolved" }),
+            Fact::new(IconName::Finding, finding_count(row, " unresolved")),
         ];
         let try_first =
             (!view.try_first.is_empty()).then(|| view! { <p><b>"Try it first: "</b>{coded(&view.try_first)}</p> });

@@ -312,14 +312,23 @@ fn history_entry(entry: &HistoryEntry) -> AnyView {
     view! { <TimelineEntry icon=icon who=who what=what ago=entry.at.text.clone() exact=entry.at.exact.clone() quote=quote/> }.into_any()
 }
 
-/// Whether the last word on a finding was the scan's, against somebody's claim.
+/// Whether the last word on who works on a finding was the scan's, against somebody's claim.
 fn was_contradicted(view: &FindingView) -> bool {
     view.presence == Presence::Present
         && view.work == Work::InProgress
         && view
             .history
             .iter()
-            .find(|entry| entry.kind != EventKind::Commented)
+            .find(|entry| {
+                matches!(
+                    entry.kind,
+                    EventKind::Taken
+                        | EventKind::PutBack
+                        | EventKind::Claimed
+                        | EventKind::Reopened
+                        | EventKind::StillSeen
+                )
+            })
             .is_some_and(|entry| entry.kind == EventKind::StillSeen)
 }
 
