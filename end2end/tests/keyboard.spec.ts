@@ -30,7 +30,7 @@ test('from signing in to taking a finding without a mouse', async ({ ownSite: si
   await page.keyboard.press('Tab');
   await page.keyboard.type(user.password);
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('heading', { level: 1 })).toContainText('storefront');
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Storefront');
 
   // The first stop skips the navigation.
   await hydrated(page);

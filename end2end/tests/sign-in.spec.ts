@@ -70,7 +70,8 @@ test('who signs out needs the password again', async ({ open, site }) => {
   // The cookie is worth nothing afterwards, wherever it was copied to.
   await page.context().addCookies([before]);
   await page.goto('/findings');
-  await expect(page).toHaveURL(/\/sign-in\?next=%2Ffindings/);
+  await expect(page).toHaveURL(/\/sign-in\?error=expired&next=%2Ffindings/);
+  await expect(page.getByRole('status')).toContainText('Your session has ended.');
 });
 
 test('guessing is slowed down, for names that exist and for others', async ({ open, site }) => {
@@ -132,7 +133,7 @@ for (const javaScriptEnabled of [true, false]) {
     await expect(page.getByLabel('New password', { exact: true })).toHaveAccessibleDescription(/not the old one/);
     await change(page, user.password, CHOSEN_PASSWORD);
     await expect(answer(page)).toContainText('Password changed.');
-    await expect(page.getByRole('heading', { level: 1 })).toContainText('data');
+    await expect(page.getByRole('heading', { level: 1 })).toContainText('Data');
 
     // Elsewhere too, then out of everywhere at once.
     const elsewhere = await open(undefined, { javaScriptEnabled });
@@ -140,7 +141,7 @@ for (const javaScriptEnabled of [true, false]) {
     await fill(elsewhere, user);
     await expect(elsewhere.getByLabel('Password', { exact: true })).toHaveAccessibleDescription('User name and password do not match.');
     await fill(elsewhere, { login, password: CHOSEN_PASSWORD });
-    await expect(elsewhere.getByRole('heading', { level: 1 })).toContainText('data');
+    await expect(elsewhere.getByRole('heading', { level: 1 })).toContainText('Data');
     await page.goto('/account');
     await expect(page.getByRole('table', { name: 'Sessions' }).getByRole('row')).toHaveCount(3);
     await page.getByRole('button', { name: 'Sign out everywhere' }).click();
