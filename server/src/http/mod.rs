@@ -16,6 +16,7 @@ mod sign_in;
 mod sign_out;
 mod theme;
 
+pub use pages::page_paths;
 pub(crate) use problem::Chain;
 pub use problem::Problem;
 pub use serve::{Ended, serve};

@@ -10,7 +10,16 @@ use leptos::{
     nonce::Nonce,
     prelude::{provide_context, use_context},
 };
-use leptos_axum::{LeptosRoutes, generate_route_list};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
+use std::sync::LazyLock;
+
+/// The pages' routes. Listed once: while Leptos lists them, no page of the process gets its data (leptos #4773).
+static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
+
+/// The paths of the pages, as axum writes them.
+pub fn page_paths() -> impl Iterator<Item = &'static str> {
+    ROUTES.iter().map(AxumRouteListing::path)
+}
 
 /// Where the pages find their scripts and styles. Their names carry hashes, which the file beside them lists.
 pub(super) fn options(config: &Config) -> LeptosOptions {
@@ -28,13 +37,12 @@ pub(super) fn options(config: &Config) -> LeptosOptions {
 
 /// Mounts the pages and the server functions.
 pub(super) fn mount(router: Router<State>, state: &State) -> Router<State> {
-    let listed = generate_route_list(App);
     let options = state.leptos.clone();
     let document = move || shell(options.clone());
     let theme_cookie = state.cookies.theme;
     // The application's own last route answers what is not found; only other methods come to the fallback.
     router
-        .leptos_routes_with_context(state, listed, move || provide(theme_cookie), document)
+        .leptos_routes_with_context(state, ROUTES.clone(), move || provide(theme_cookie), document)
         .fallback(|| async { Problem::not_found() })
 }
 
