@@ -281,8 +281,9 @@ fn parts(
     page: impl IntoView + 'static,
 ) -> AnyView {
     tidy_menus(path, address);
+    // The first link is external to the router, which would scroll to the page without giving it the focus.
     view! {
-        <a class="skip btn" href="#content">"Skip to content"</a>
+        <a class="skip btn" href="#content" rel="external">"Skip to content"</a>
         <div class="frame">
             <aside class="sidebar" aria-label="Atalaya">
                 <a class="brand" href="/"><BrandMark/>"Atalaya"</a>
