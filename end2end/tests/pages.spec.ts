@@ -1,5 +1,5 @@
 import { fits, accessible, PHONE, WIDE } from '../support/look.ts';
-import { findingAt } from '../support/pages.ts';
+import { findingAt, hydrated } from '../support/pages.ts';
 import { expect, test, type Open } from '../support/test.ts';
 
 /** One page: who opens it, where it is, what it calls itself, and what a screen reader finds in it. */
@@ -205,7 +205,7 @@ for (const { name, who, at, heading, status = 200, snapshot } of PAGES) {
     await expect(page).toHaveTitle(/ · Atalaya$/);
     // Before and after WebAssembly has taken over, the page is the same.
     const before = await page.getByRole('main').innerText();
-    await page.waitForLoadState('networkidle');
+    if (who) await hydrated(page);
     expect(await page.getByRole('main').innerText()).toBe(before);
     for (const [look, size] of [['wide', WIDE], ['phone', PHONE]] as const) {
       await page.setViewportSize(size);
@@ -214,7 +214,8 @@ for (const { name, who, at, heading, status = 200, snapshot } of PAGES) {
         const what = `${name}, ${look}, ${colorScheme}`;
         await accessible(page, what, colorScheme === 'light' ? 'all' : 'colours');
         await fits(page, what);
-        await page.screenshot({ path: info.outputPath(`${name.replace(/[ ,]+/g, '-')}-${look}-${colorScheme}.png`), fullPage: true });
+        // For people to look at; a phone in the dark shows nothing new.
+        if (look === 'wide' || colorScheme === 'light') await page.screenshot({ path: info.outputPath(`${name.replace(/[ ,]+/g, '-')}-${look}-${colorScheme}.png`), fullPage: true });
       }
     }
     await page.setViewportSize(WIDE);
