@@ -23,12 +23,14 @@ export async function accessible(page: Page, what: string, rules: 'all' | 'colou
 export async function fits(page: Page, what: string): Promise<void> {
   const { wide, culprits } = await page.evaluate(() => {
     const width = document.documentElement.clientWidth;
+    const wide = document.documentElement.scrollWidth - width;
+    if (wide <= 0) return { wide, culprits: [] };
     const scrolls = (element: Element | null): boolean =>
       element !== null && (/auto|scroll|hidden|clip/.test(getComputedStyle(element).overflowX) || scrolls(element.parentElement));
     const culprits = [...document.body.querySelectorAll('*')]
       .filter((element) => element.getBoundingClientRect().right > width + 1 && !scrolls(element.parentElement))
       .map((element) => `${element.tagName.toLowerCase()}.${element.getAttribute('class') ?? ''}`);
-    return { wide: document.documentElement.scrollWidth - width, culprits: culprits.slice(0, 5) };
+    return { wide, culprits: culprits.slice(0, 5) };
   });
-  expect.soft({ wide, culprits: wide > 0 ? culprits : [] }, what).toEqual({ wide: 0, culprits: [] });
+  expect.soft({ wide, culprits }, what).toEqual({ wide: 0, culprits: [] });
 }
