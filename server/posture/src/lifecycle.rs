@@ -242,7 +242,7 @@ fn weaker(one: Presence, other: Presence) -> Presence {
 /// The class of a package by its type: the package managers of operating systems, everything else is a language's.
 pub fn class_of(package_type: &str) -> PackageClass {
     match package_type {
-        "deb" | "apk" | "rpm" | "alpm" | "bitnami" => PackageClass::Os,
+        "deb" | "apk" | "rpm" | "alpm" => PackageClass::Os,
         _ => PackageClass::Language,
     }
 }
@@ -335,6 +335,17 @@ mod tests {
         let subject = Subject::Namespace { namespace: "shop".into() };
         let finding = Absent { check: "privilege.of-old", subject: &subject, sightings: &[], fixed_version: None };
         assert_eq!(judge_absent(&analysis, &finding), Absence::CheckRetired);
+    }
+
+    #[test]
+    fn only_package_managers_of_operating_systems_are_of_that_class() {
+        for package_type in ["deb", "apk", "rpm", "alpm"] {
+            assert_eq!(class_of(package_type), PackageClass::Os, "{package_type}");
+        }
+        // Scanners report Bitnami's packages with the language packages: a report that covers only those must be able to prove a fix.
+        for package_type in ["npm", "maven", "golang", "bitnami"] {
+            assert_eq!(class_of(package_type), PackageClass::Language, "{package_type}");
+        }
     }
 
     #[test]
