@@ -106,10 +106,18 @@ async fn serve(mut config: Config, sample: bool) -> Result<(), String> {
     let url = config.public_url();
     let state = State::new(config, settings, store.clone(), backend, clock.clone(), random, passwords);
     let router = http::router(&state);
+    let stop = signal().map_err(|error| format!("signals can't be received: {error}"))?;
+    // The second signal counts from the first on, so it is registered only then.
+    let hurry = async {
+        match signal() {
+            Ok(next) => next.await,
+            Err(_) => std::future::pending().await,
+        }
+    };
     tell(&format!("http://{address}"), &people, sample).map_err(|error| error.to_string())?;
     tracing::info!(address = %address, public_url = %url, "listening");
     let sweeping = tokio::spawn(sweep(store, clock));
-    let ended = http::serve(listener, router, drain, signal(), signal()).await.map_err(|error| error.to_string())?;
+    let ended = http::serve(listener, router, drain, stop, hurry).await.map_err(|error| error.to_string())?;
     sweeping.abort();
     match ended {
         Ended::Drained => tracing::info!("stopped"),
@@ -193,22 +201,26 @@ async fn sweep(store: Arc<dyn store::Store>, clock: Arc<dyn crate::clock::Clock>
     }
 }
 
-/// The next SIGINT or SIGTERM.
-async fn signal() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let (Ok(mut interrupt), Ok(mut terminate)) =
-            (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-        {
-            tokio::select! {
-                _ = interrupt.recv() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
+/// The next SIGINT or SIGTERM. Registered by the call itself, not by the first poll: from here on neither ends the
+/// program on the spot.
+#[cfg(unix)]
+fn signal() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    }
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
+    })
+}
+
+/// The next Ctrl-C.
+#[cfg(not(unix))]
+fn signal() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
+    Ok(async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
 }
