@@ -51,6 +51,7 @@ fn pods() -> Snapshot {
                     index: 0,
                     image: format!("registry.example/team-{}/app:1.{}", at % 40, at % 17),
                     security,
+                    ..Container::default()
                 }],
                 ..PodTemplate::default()
             },

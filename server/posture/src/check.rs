@@ -22,7 +22,7 @@ pub struct Check {
     pub side: Side,
     /// Why it is that side's move.
     pub side_reason: &'static str,
-    /// The controls of published standards that a failure breaks.
+    /// The controls of published standards that a failure can break.
     pub standards: &'static [Standard],
     /// Why it matters, for somebody who has not met it before.
     pub why: &'static str,
@@ -49,6 +49,11 @@ pub struct Standard {
     pub control: &'static str,
 }
 
+impl Standard {
+    /// The Pod Security Standards.
+    pub const POD_SECURITY: &'static str = "pod-security";
+}
+
 /// The logic of a check, by what it is asked of. Pure functions.
 #[derive(Debug, Clone, Copy)]
 pub enum Question {
@@ -56,6 +61,8 @@ pub enum Question {
     Container(fn(&Container<'_>, &Settings) -> Verdict),
     /// Asked of every workload.
     Workload(fn(&Workload<'_>, &Settings) -> Verdict),
+    /// Asked of every workload's pod as a whole, then of each of its containers.
+    PodAndContainers(fn(&Workload<'_>, &Settings) -> Verdict, fn(&Container<'_>, &Settings) -> Verdict),
     /// Asked of every namespace that is known or has workloads.
     Namespace(fn(&Namespace<'_>, &Settings) -> Verdict),
     /// Answered by the reports about the images that run.
@@ -69,19 +76,56 @@ pub enum Change {
     None,
     /// Fields of the container.
     Container(fn(&Container<'_>) -> Vec<Edit>),
+    /// Fields of the pod template: paths start at the template, such as `spec.hostPID` or `metadata.annotations`.
+    Template(fn(&Workload<'_>) -> Vec<Edit>),
+    /// Fields of the template where the pod fails, of the container where a container fails.
+    TemplateAndContainers(fn(&Workload<'_>) -> Vec<Edit>, fn(&Container<'_>) -> Vec<Edit>),
     /// A manifest to add or merge, as YAML.
     Manifest(fn(&Namespace<'_>) -> String),
 }
 
-/// One field to set.
+/// One field to set or to remove.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
-    /// The path inside the container, such as `["securityContext", "privileged"]`.
-    pub path: &'static [&'static str],
+    /// The path from the container or the template.
+    pub path: Vec<Step>,
     /// What stands there now, as YAML on one line; `None` where the field is not set.
     pub from: Option<String>,
-    /// The new value, as YAML on one line.
-    pub to: String,
+    /// The new value, as YAML on one line; `None` removes the field, or the whole item where the path ends in one.
+    pub to: Option<String>,
+}
+
+/// One step of a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// A field, or a key of a mapping.
+    Key(Cow<'static, str>),
+    /// The item of a list that its merge key tells, such as `name: data` in `volumes` (strategic merge patch).
+    Item {
+        /// The merge key.
+        key: &'static str,
+        /// Its value, as YAML on one line.
+        value: String,
+        /// Whether the item stands in the manifest already.
+        there: bool,
+    },
+}
+
+impl Edit {
+    /// Sets the field at a path of keys.
+    pub fn set(path: &[&'static str], from: Option<String>, to: impl Into<String>) -> Self {
+        Self { path: keys(path), from, to: Some(to.into()) }
+    }
+
+    /// Removes the field at a path of keys.
+    pub fn remove(path: &[&'static str], from: impl Into<String>) -> Self {
+        Self { path: keys(path), from: Some(from.into()), to: None }
+    }
+}
+
+/// A path of keys only.
+pub fn keys(path: &[&'static str]) -> Vec<Step> {
+    path.iter().map(|key| Step::Key(Cow::Borrowed(key))).collect()
 }
 
 /// What a check answers. Absence of data is never a pass.
@@ -106,6 +150,9 @@ pub struct Failure {
     pub fact: Cow<'static, str>,
     /// What was looked at.
     pub evidence: Evidence,
+    /// The controls of the Pod Security Standards that this failure breaks at the version it was judged by.
+    /// Some of [`Check::standards`]; a failure can break the weaker control of a rule, or none at an older version.
+    pub controls: &'static [Standard],
 }
 
 /// A field of an object, what it is and what it must be.

@@ -1,7 +1,7 @@
 //! A check that fails on a subject, and what makes it the same finding tomorrow.
 
 use crate::{
-    check::{Check, Evidence},
+    check::{Check, Evidence, Standard},
     priority::Priority,
     scan::{Suppression, Vulnerability},
     time::Timestamp,
@@ -32,6 +32,8 @@ pub struct Finding {
     pub team: Option<Arc<str>>,
     /// What was looked at; a vulnerability's evidence are its occurrences.
     pub evidence: Option<Evidence>,
+    /// The controls of the Pod Security Standards that it breaks at the version it was judged by.
+    pub controls: &'static [Standard],
     /// The normalised repository of the image concerned.
     pub repository: Option<Arc<str>>,
     /// The image as the manifest writes it.
@@ -171,6 +173,12 @@ impl Finding {
     /// The subject key, see [`Subject::key`].
     pub fn key(&self) -> String {
         self.subject.key(self.check.id)
+    }
+
+    /// The controls of published standards that it breaks.
+    pub fn standards(&self) -> impl Iterator<Item = &Standard> {
+        let others = self.check.standards.iter().filter(|standard| standard.standard != Standard::POD_SECURITY);
+        self.controls.iter().chain(others)
     }
 
     /// The fingerprint, see [`fingerprint`].

@@ -1,10 +1,9 @@
 //! The exact change that makes a check pass, for this very object.
 
 use crate::{
-    check::{Change, Check, Edit},
+    check::{Change, Check, Edit, Step},
     finding::Subject,
-    inventory::{Container, Inventory, Namespace, Workload},
-    object::SecurityContext,
+    inventory::{Inventory, Namespace, Workload},
     words::WorkloadKind,
 };
 use serde::{Deserialize, Serialize};
@@ -44,21 +43,26 @@ pub enum Sign {
 /// The change that makes one check pass on its subject; `None` where no manifest can make it.
 pub fn patch(inventory: &Inventory<'_>, check: &Check, subject: &Subject) -> Option<Patch> {
     match (check.change, subject) {
-        (Change::Container(_), Subject::Container { container, .. }) => {
-            workload_patch(inventory, subject, &[(check, container)])
-        }
         (Change::Manifest(manifest), Subject::Namespace { namespace }) => {
             let entry = inventory.namespaces.get(&**namespace)?;
             Some(manifest_patch(&manifest(&Namespace { inventory, entry })))
+        }
+        (_, Subject::Workload { .. } | Subject::Container { .. }) => {
+            workload_patch(inventory, subject, &[(check, subject.container().map(|name| &**name))])
         }
         _ => None,
     }
 }
 
-/// The one change that makes all these checks pass on containers of one workload, which `subject` names.
+/// The one change that makes all these checks pass on one workload, which `subject` names: each check with the
+/// container that it fails on, or with none where it fails on the workload itself.
 ///
-/// Checks whose change is not one of a container's fields are left out.
-pub fn workload_patch(inventory: &Inventory<'_>, subject: &Subject, failing: &[(&Check, &str)]) -> Option<Patch> {
+/// Checks whose change is no field of this workload's manifest are left out.
+pub fn workload_patch(
+    inventory: &Inventory<'_>,
+    subject: &Subject,
+    failing: &[(&Check, Option<&str>)],
+) -> Option<Patch> {
     let (kind, name) = subject.workload()?;
     let namespace_entry = inventory.namespaces.get(&**subject.namespace())?;
     let entry = namespace_entry.workloads.get(&(kind.clone(), name.clone()))?;
@@ -67,42 +71,53 @@ pub fn workload_patch(inventory: &Inventory<'_>, subject: &Subject, failing: &[(
         return None;
     }
     let workload = Workload { namespace: Namespace { inventory, entry: namespace_entry }, entry };
-    let mut lines = Lines::default();
-    head(&mut lines, entry.source.kind, &namespace_entry.name, name);
-    let mut indent = 0;
-    for part in entry.source.kind.pod_spec_path() {
-        lines.push(Sign::Context, indent, &format!("{part}:"));
-        indent += 2;
+    let mut tree = Tree::default();
+    for (check, _) in failing.iter().filter(|(_, container)| container.is_none()) {
+        let (Change::Template(change) | Change::TemplateAndContainers(change, _)) = check.change else { continue };
+        for edit in change(&workload) {
+            tree.insert(Vec::new(), edit);
+        }
     }
-    let mut list = None;
-    let mut changed = false;
     for (container, container_name) in workload.containers() {
-        let tree = tree_of(&container, container_name, failing);
         // What only a running pod has is not in this object's manifest.
-        if tree.is_empty() || !std::ptr::eq(container.source, entry.source) {
+        if !std::ptr::eq(container.source, entry.source) {
             continue;
         }
-        changed = true;
-        if list != Some(container.spec.kind) {
-            lines.push(Sign::Context, indent, &format!("{}:", container.spec.kind.field()));
-            list = Some(container.spec.kind);
+        let place = vec![
+            Step::Key("spec".into()),
+            Step::Key(container.spec.kind.field().into()),
+            Step::Item { key: "name", value: container_name.to_string(), there: true },
+        ];
+        for (check, _) in failing.iter().filter(|(_, failing)| *failing == Some(&**container_name)) {
+            let (Change::Container(change) | Change::TemplateAndContainers(_, change)) = check.change else { continue };
+            for edit in change(&container) {
+                tree.insert(place.clone(), edit);
+            }
         }
-        lines.push(Sign::Context, indent + 2, &format!("- name: {container_name}"));
-        write(&mut lines, &tree, indent + 4, &container.spec.security);
     }
-    changed.then(|| Patch {
+    if tree.is_empty() {
+        return None;
+    }
+    let mut lines = Lines::default();
+    head(&mut lines, entry.source.kind, &namespace_entry.name, name);
+    let (_, above) = entry.source.kind.pod_spec_path().split_last()?;
+    for (depth, part) in above.iter().enumerate() {
+        lines.both(Sign::Context, depth * 2, &format!("{part}:"));
+    }
+    tree.write(&mut lines, above.len() * 2);
+    Some(Patch {
         object: format!("{} {} {}/{}", entry.source.kind.api_version(), kind, namespace_entry.name, name),
-        yaml: lines.yaml(),
-        diff: lines.0,
+        yaml: lines.yaml,
+        diff: lines.diff,
     })
 }
 
 fn head(lines: &mut Lines, kind: WorkloadKind, namespace: &str, name: &str) {
-    lines.push(Sign::Context, 0, &format!("apiVersion: {}", kind.api_version()));
-    lines.push(Sign::Context, 0, &format!("kind: {}", kind.word()));
-    lines.push(Sign::Context, 0, "metadata:");
-    lines.push(Sign::Context, 2, &format!("name: {name}"));
-    lines.push(Sign::Context, 2, &format!("namespace: {namespace}"));
+    lines.both(Sign::Context, 0, &format!("apiVersion: {}", kind.api_version()));
+    lines.both(Sign::Context, 0, &format!("kind: {}", kind.word()));
+    lines.both(Sign::Context, 0, "metadata:");
+    lines.both(Sign::Context, 2, &format!("name: {name}"));
+    lines.both(Sign::Context, 2, &format!("namespace: {namespace}"));
 }
 
 fn manifest_patch(yaml: &str) -> Patch {
@@ -117,74 +132,142 @@ fn manifest_patch(yaml: &str) -> Patch {
     }
 }
 
-/// Fields to set, nested as in the manifest, in the order in which the checks name them.
-enum Node {
-    Field { key: &'static str, from: Option<String>, to: String },
-    Map { key: &'static str, nodes: Vec<Node> },
-}
-
-fn tree_of(container: &Container<'_>, name: &str, failing: &[(&Check, &str)]) -> Vec<Node> {
-    let mut tree = Vec::new();
-    for (check, _) in failing.iter().filter(|(_, failing)| *failing == name) {
-        if let Change::Container(change) = check.change {
-            for edit in change(container) {
-                insert(&mut tree, edit.path, edit);
-            }
-        }
-    }
-    tree
-}
-
-fn insert(nodes: &mut Vec<Node>, path: &[&'static str], edit: Edit) {
-    match path {
-        [] => {}
-        [key] => nodes.push(Node::Field { key, from: edit.from, to: edit.to }),
-        [first, rest @ ..] => {
-            let found = nodes.iter().position(|node| matches!(node, Node::Map { key, .. } if key == first));
-            let at = found.unwrap_or_else(|| {
-                nodes.push(Node::Map { key: first, nodes: Vec::new() });
-                nodes.len() - 1
-            });
-            if let Node::Map { nodes, .. } = &mut nodes[at] {
-                insert(nodes, rest, edit);
-            }
-        }
-    }
-}
-
-fn write(lines: &mut Lines, nodes: &[Node], indent: usize, known: &SecurityContext) {
-    for node in nodes {
-        match node {
-            Node::Field { key, from, to } => {
-                if let Some(from) = from {
-                    lines.push(Sign::Removed, indent, &format!("{key}: {from}"));
-                }
-                lines.push(Sign::Added, indent, &format!("{key}: {to}"));
-            }
-            Node::Map { key, nodes } => {
-                let there = match *key {
-                    "securityContext" => *known != SecurityContext::default(),
-                    "capabilities" => !known.capabilities_add.is_empty() || !known.capabilities_drop.is_empty(),
-                    _ => false,
-                };
-                lines.push(if there { Sign::Context } else { Sign::Added }, indent, &format!("{key}:"));
-                write(lines, nodes, indent + 2, known);
-            }
-        }
-    }
-}
-
+/// Fields to set or remove, nested as in the manifest, in the order in which the checks name them.
 #[derive(Default)]
-struct Lines(Vec<DiffLine>);
+struct Tree(Vec<Node>);
+
+struct Node {
+    step: Step,
+    what: What,
+}
+
+enum What {
+    Leaf { from: Option<String>, to: Option<String> },
+    Inner(Tree),
+}
+
+impl Tree {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds an edit at a place; a field that is named twice is set once, to what was named last.
+    fn insert(&mut self, place: Vec<Step>, edit: Edit) {
+        let mut steps = place.into_iter().chain(edit.path);
+        if let Some(first) = steps.next() {
+            self.insert_at(first, steps, edit.from, edit.to);
+        }
+    }
+
+    fn insert_at(
+        &mut self,
+        step: Step,
+        mut rest: impl Iterator<Item = Step>,
+        from: Option<String>,
+        to: Option<String>,
+    ) {
+        let known = self.0.iter().position(|node| node.step == step);
+        let Some(next) = rest.next() else {
+            let node = Node { step, what: What::Leaf { from, to } };
+            match known {
+                Some(at) => self.0[at] = node,
+                None => self.0.push(node),
+            }
+            return;
+        };
+        let at = known.unwrap_or_else(|| {
+            self.0.push(Node { step, what: What::Inner(Tree::default()) });
+            self.0.len() - 1
+        });
+        // What is removed or set as a whole needs no change inside.
+        if let What::Inner(tree) = &mut self.0[at].what {
+            let rest: &mut dyn Iterator<Item = Step> = &mut rest;
+            tree.insert_at(next, rest, from, to);
+        }
+    }
+
+    /// Whether something of it stands in the manifest already.
+    fn is_there(&self) -> bool {
+        self.0.iter().any(Node::is_there)
+    }
+
+    fn write(&self, lines: &mut Lines, indent: usize) {
+        for node in &self.0 {
+            node.write(lines, indent);
+        }
+    }
+}
+
+impl Node {
+    fn is_there(&self) -> bool {
+        match (&self.step, &self.what) {
+            (Step::Item { there, .. }, _) => *there,
+            (Step::Key(_), What::Leaf { from, .. }) => from.is_some(),
+            (Step::Key(_), What::Inner(tree)) => tree.is_there(),
+        }
+    }
+
+    fn write(&self, lines: &mut Lines, indent: usize) {
+        let sign = if self.is_there() { Sign::Context } else { Sign::Added };
+        match (&self.step, &self.what) {
+            (Step::Key(key), What::Leaf { from, to }) => {
+                let key = yaml_key(key);
+                if let Some(from) = from {
+                    lines.shown(Sign::Removed, indent, &format!("{key}: {from}"));
+                }
+                match to {
+                    Some(to) => lines.both(Sign::Added, indent, &format!("{key}: {to}")),
+                    // `null` removes a field, in a strategic merge patch as in a JSON merge patch (RFC 7386).
+                    None => lines.applied(indent, &format!("{key}: null")),
+                }
+            }
+            (Step::Key(key), What::Inner(tree)) => {
+                lines.both(sign, indent, &format!("{}:", yaml_key(key)));
+                tree.write(lines, indent + 2);
+            }
+            (Step::Item { key, value, .. }, What::Leaf { to: None, .. }) => {
+                lines.shown(Sign::Removed, indent, &format!("- {key}: {value}"));
+                lines.applied(indent, &format!("- {key}: {value}"));
+                lines.applied(indent + 2, "$patch: delete");
+            }
+            (Step::Item { key, value, .. }, What::Leaf { to: Some(_), .. }) => {
+                lines.both(sign, indent, &format!("- {key}: {value}"));
+            }
+            (Step::Item { key, value, .. }, What::Inner(tree)) => {
+                lines.both(sign, indent, &format!("- {key}: {value}"));
+                tree.write(lines, indent + 2);
+            }
+        }
+    }
+}
+
+/// A key as YAML: quoted where it holds more than letters, digits and what names are made of.
+fn yaml_key(key: &str) -> std::borrow::Cow<'_, str> {
+    let plain = key.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_./".contains(&b));
+    if plain { key.into() } else { format!("{key:?}").into() }
+}
+
+/// What is applied and what is shown, line by line.
+#[derive(Default)]
+struct Lines {
+    yaml: String,
+    diff: Vec<DiffLine>,
+}
 
 impl Lines {
-    fn push(&mut self, sign: Sign, indent: usize, text: &str) {
-        self.0.push(DiffLine { sign, text: format!("{:indent$}{text}", "") });
+    fn both(&mut self, sign: Sign, indent: usize, text: &str) {
+        self.applied(indent, text);
+        self.shown(sign, indent, text);
     }
 
-    fn yaml(&self) -> String {
-        let kept = self.0.iter().filter(|line| line.sign != Sign::Removed);
-        kept.flat_map(|line| [line.text.as_str(), "\n"]).collect()
+    fn applied(&mut self, indent: usize, text: &str) {
+        for part in [&" ".repeat(indent), text, "\n"] {
+            self.yaml.push_str(part);
+        }
+    }
+
+    fn shown(&mut self, sign: Sign, indent: usize, text: &str) {
+        self.diff.push(DiffLine { sign, text: format!("{:indent$}{text}", "") });
     }
 }
 

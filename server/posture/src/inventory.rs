@@ -2,7 +2,7 @@
 
 use crate::{
     image::ImageReference,
-    object::{self, NetworkPolicy, Object, PodTemplate},
+    object::{self, BindingKind, NetworkPolicy, Object, PodTemplate, RoleKind},
     scan::ImageScan,
     snapshot::Snapshot,
     words::MatchStrength,
@@ -22,6 +22,16 @@ pub struct Inventory<'a> {
     pub namespaces: BTreeMap<&'a str, NamespaceEntry<'a>>,
     /// All scans.
     pub scans: ScanIndex<'a>,
+    /// Service accounts, by namespace and name.
+    pub service_accounts: BTreeMap<(&'a str, &'a str), &'a object::ServiceAccount>,
+    /// Roles of both kinds, by kind, namespace and name.
+    pub roles: BTreeMap<(RoleKind, &'a str, &'a str), &'a object::Role>,
+    /// Bindings of both kinds, by kind, namespace and name.
+    pub bindings: BTreeMap<(BindingKind, &'a str, &'a str), &'a object::RoleBinding>,
+    /// What the API server's configuration says about Pod Security, where it was read.
+    pub pod_security_configuration: Option<&'a object::PodSecurityConfiguration>,
+    /// Policies of other admission engines, by kind, namespace and name.
+    pub admission_policies: BTreeMap<(&'a str, &'a str, &'a str), &'a object::AdmissionPolicy>,
 }
 
 /// A namespace and what is in it.
@@ -124,7 +134,15 @@ impl Container<'_> {
 impl<'a> Inventory<'a> {
     /// Looks through a snapshot once.
     pub fn of(snapshot: &'a Snapshot) -> Self {
-        let mut inventory = Self { namespaces: BTreeMap::new(), scans: ScanIndex::of(snapshot.scans()) };
+        let mut inventory = Self {
+            namespaces: BTreeMap::new(),
+            scans: ScanIndex::of(snapshot.scans()),
+            service_accounts: BTreeMap::new(),
+            roles: BTreeMap::new(),
+            bindings: BTreeMap::new(),
+            pod_security_configuration: None,
+            admission_policies: BTreeMap::new(),
+        };
         let mut by_key: HashMap<(&str, &str, &str), &'a object::Workload> = HashMap::new();
         for object in snapshot.objects() {
             match object {
@@ -133,6 +151,22 @@ impl<'a> Inventory<'a> {
                 Object::Workload(workload) => {
                     let meta = &workload.meta;
                     by_key.insert((&meta.namespace, workload.kind.word(), &meta.name), workload);
+                }
+                Object::ServiceAccount(account) => {
+                    inventory.service_accounts.insert((&account.meta.namespace, &account.meta.name), account);
+                }
+                Object::Role(role) => {
+                    inventory.roles.insert((role.kind, &role.meta.namespace, &role.meta.name), role);
+                }
+                Object::RoleBinding(binding) => {
+                    inventory.bindings.insert((binding.kind, &binding.meta.namespace, &binding.meta.name), binding);
+                }
+                Object::PodSecurityConfiguration(configuration) => {
+                    inventory.pod_security_configuration = Some(configuration);
+                }
+                Object::AdmissionPolicy(policy) => {
+                    let meta = &policy.meta;
+                    inventory.admission_policies.insert((&policy.kind, &meta.namespace, &meta.name), policy);
                 }
             }
         }

@@ -5,6 +5,7 @@
 
 pub mod image;
 pub mod object;
+pub mod pod_security;
 pub mod query;
 pub mod scan;
 pub mod selector;

@@ -1,6 +1,6 @@
 //! What an installation tells the engine: allowed registries and bases, and whose namespace is whose.
 
-use crate::selector::Labels;
+use crate::{pod_security::Version, selector::Labels};
 use serde::{Deserialize, Serialize};
 
 /// The engine's settings. The default knows no registry, no base image and no mapping.
@@ -11,6 +11,9 @@ pub struct Settings {
     pub allowed_registries: Vec<String>,
     /// Base images that the platform keeps up to date.
     pub allowed_bases: Vec<AllowedBase>,
+    /// The version of the Pod Security Standards by which is judged what no namespace's label pins: the cluster's own
+    /// version, where that is known.
+    pub pod_security_version: Version,
     /// Whose namespace is whose.
     pub teams: Teams,
 }

@@ -212,6 +212,15 @@ impl WorkloadKind {
 }
 
 words! {
+    /// A level of the Pod Security Standards, from the one that allows everything.
+    PodSecurityLevel, "Pod Security level" {
+        Privileged = "privileged", "Privileged";
+        Baseline = "baseline", "Baseline";
+        Restricted = "restricted", "Restricted";
+    }
+}
+
+words! {
     /// What a package belongs to; a scan covers one class, the other, or both.
     PackageClass, "package class" {
         Os = "os", "OS package";

@@ -42,7 +42,9 @@ fn safe_container(name: &str) -> Container {
             read_only_root_filesystem: Some(true),
             capabilities_add: vec![],
             capabilities_drop: vec!["ALL".to_owned()],
+            ..SecurityContext::default()
         },
+        ..Container::default()
     }
 }
 
@@ -182,7 +184,7 @@ fn applied_the_change_makes_the_check_pass() {
     };
     let snapshot = snapshot(safe_namespace().into_iter().chain([deployment("cart", container)]));
     let analysis = analyse(&snapshot, &Settings::default());
-    let failing: Vec<_> = analysis.findings.iter().map(|finding| (finding.check, "cart")).collect();
+    let failing: Vec<_> = analysis.findings.iter().map(|finding| (finding.check, Some("cart"))).collect();
     let patch = fix::workload_patch(&analysis.inventory, &analysis.findings[0].subject, &failing).unwrap();
     assert_eq!(patch.object, "apps/v1 Deployment shop/cart");
     assert_eq!(

@@ -27,7 +27,7 @@ pub(super) fn analyse(
     let mut privileges = Privileges::Restricted;
     for (container, name) in workload.containers() {
         for check in catalogue::all() {
-            let Question::Container(judge) = check.question else { continue };
+            let (Question::Container(judge) | Question::PodAndContainers(_, judge)) = check.question else { continue };
             let verdict = judge(&container, settings);
             tally(tallies, check.id, &verdict);
             match verdict {
@@ -56,6 +56,7 @@ pub(super) fn analyse(
             side_reason: responsibility.reason,
             team: responsibility.team,
             evidence: Some(failure.evidence),
+            controls: failure.controls,
             repository: ImageReference::parse(image).ok().map(|reference| reference.repository().into()),
             image: (!image.is_empty()).then(|| image.into()),
             vulnerability: None,

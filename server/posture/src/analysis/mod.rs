@@ -168,7 +168,7 @@ fn analyse_namespace(
     for workload in namespace.workloads() {
         let team = assigner.workload_team(&workload);
         let privileges = containers::analyse(&workload, settings, &assigner, team.as_ref(), &mut tallies, out);
-        analyse_workload(&workload, settings, &assigner, privileges, &mut tallies, out);
+        analyse_workload(&workload, settings, &assigner, team.as_ref(), privileges, &mut tallies, out);
         let running = images::running(&workload);
         packages.add(&workload, &running, privileges, team.as_ref());
         images.add(&running);
@@ -195,12 +195,13 @@ fn analyse_workload(
     workload: &Workload<'_>,
     settings: &Settings,
     assigner: &Assigner<'_>,
+    team: Option<&Arc<str>>,
     privileges: Privileges,
     tallies: &mut Tallies,
     out: &mut Output,
 ) {
     for check in catalogue::all() {
-        let Question::Workload(judge) = check.question else { continue };
+        let (Question::Workload(judge) | Question::PodAndContainers(judge, _)) = check.question else { continue };
         let subject = Subject::Workload {
             namespace: workload.namespace.entry.name.clone(),
             kind: workload.entry.kind.clone(),
@@ -213,7 +214,7 @@ fn analyse_workload(
             Verdict::NotApplicable => drop(out.not_applicable.insert((check.id, subject))),
             Verdict::Unknown(why) => out.unknowns.push(Unknown { check: check.id, subject, why }),
             Verdict::Fail(failure) => {
-                let responsibility = assigner.default_of(check, None);
+                let responsibility = assigner.default_of(check, team);
                 let title = format!("{} {}", workload.entry.name, failure.fact);
                 let observed_at =
                     workload_observed_at(workload).max(policies_observed_at(&workload.namespace.entry.policies));
@@ -242,6 +243,7 @@ fn finding(
         side_reason: responsibility.reason,
         team: responsibility.team,
         evidence: Some(failure.evidence),
+        controls: failure.controls,
         repository: None,
         image: None,
         vulnerability: None,

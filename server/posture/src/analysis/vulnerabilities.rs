@@ -225,6 +225,7 @@ fn one_finding(
         side_reason: responsibility.reason,
         team: responsibility.team,
         evidence: None,
+        controls: &[],
         repository: Some(repository),
         image: occurrences.first().map(|occurrence| occurrence.image.clone()),
         vulnerability: Some(VulnerablePackage {

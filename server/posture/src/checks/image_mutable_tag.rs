@@ -45,5 +45,6 @@ fn judge(container: &Container<'_>, _: &Settings) -> Verdict {
         severity: None,
         fact: fact.into(),
         evidence: Evidence { field: container.field("image"), actual: container.spec.image.clone().into(), expected: "a version or a digest".into() },
+        controls: &[],
     })
 }

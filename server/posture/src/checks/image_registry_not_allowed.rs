@@ -40,6 +40,7 @@ fn judge(container: &Container<'_>, settings: &Settings) -> Verdict {
                 actual: container.spec.image.clone().into(),
                 expected: format!("from {}", settings.allowed_registries.join(" or ")).into(),
             },
-        }),
+        controls: &[],
+    }),
     }
 }

@@ -55,6 +55,7 @@ fn judge(namespace: &Namespace<'_>, _: &Settings) -> Verdict {
             },
             expected: "a policy that selects every pod and allows nothing, for ingress and egress".into(),
         },
+        controls: &[],
     })
 }
 

@@ -44,6 +44,7 @@ fn judge(workload: &Workload<'_>, _: &Settings) -> Verdict {
             actual: format!("{} policies in the namespace, none selects these pods for it", workload.namespace.entry.policies.len()).into(),
             expected: "selected by a policy for ingress and for egress".into(),
         },
+        controls: &[],
     })
 }
 

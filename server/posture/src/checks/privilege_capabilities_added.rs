@@ -47,15 +47,12 @@ fn judge(container: &Container<'_>, _: &Settings) -> Verdict {
             actual: format!("[{}]", added.join(", ")).into(),
             expected: "nothing, or NET_BIND_SERVICE".into(),
         },
+        controls: &[],
     })
 }
 
 fn change(container: &Container<'_>) -> Vec<Edit> {
     let added = &container.spec.security.capabilities_add;
     let kept: Vec<&str> = added.iter().map(String::as_str).filter(|name| RESTRICTED.contains(name)).collect();
-    vec![Edit {
-        path: &["securityContext", "capabilities", "add"],
-        from: Some(format!("[{}]", added.join(", "))),
-        to: format!("[{}]", kept.join(", ")),
-    }]
+    vec![Edit::set(&["securityContext", "capabilities", "add"], Some(format!("[{}]", added.join(", "))), format!("[{}]", kept.join(", ")))]
 }

@@ -40,14 +40,11 @@ fn judge(container: &Container<'_>, _: &Settings) -> Verdict {
             actual: if dropped.is_empty() { "not set".into() } else { format!("[{}]", dropped.join(", ")).into() },
             expected: "[ALL]".into(),
         },
+        controls: &[],
     })
 }
 
 fn change(container: &Container<'_>) -> Vec<Edit> {
     let dropped = &container.spec.security.capabilities_drop;
-    vec![Edit {
-        path: &["securityContext", "capabilities", "drop"],
-        from: (!dropped.is_empty()).then(|| format!("[{}]", dropped.join(", "))),
-        to: "[ALL]".to_owned(),
-    }]
+    vec![Edit::set(&["securityContext", "capabilities", "drop"], (!dropped.is_empty()).then(|| format!("[{}]", dropped.join(", "))), "[ALL]".to_owned())]
 }

@@ -46,6 +46,7 @@ fn judge(namespace: &Namespace<'_>, _: &Settings) -> Verdict {
             actual: actual.into(),
             expected: "baseline or restricted".into(),
         },
+        controls: &[],
     })
 }
 

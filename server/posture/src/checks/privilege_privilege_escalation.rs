@@ -42,13 +42,10 @@ fn judge(container: &Container<'_>, _: &Settings) -> Verdict {
             actual: if allowed.is_some() { "true" } else { "not set" }.into(),
             expected: "false".into(),
         },
+        controls: &[],
     })
 }
 
 fn change(container: &Container<'_>) -> Vec<Edit> {
-    vec![Edit {
-        path: &["securityContext", "allowPrivilegeEscalation"],
-        from: container.spec.security.allow_privilege_escalation.map(|value| value.to_string()),
-        to: "false".to_owned(),
-    }]
+    vec![Edit::set(&["securityContext", "allowPrivilegeEscalation"], container.spec.security.allow_privilege_escalation.map(|value| value.to_string()), "false".to_owned())]
 }

@@ -41,9 +41,10 @@ fn judge(container: &Container<'_>, _: &Settings) -> Verdict {
             actual: "true".into(),
             expected: "false or not set".into(),
         },
+        controls: &[],
     })
 }
 
 fn change(_: &Container<'_>) -> Vec<Edit> {
-    vec![Edit { path: &["securityContext", "privileged"], from: Some("true".to_owned()), to: "false".to_owned() }]
+    vec![Edit::set(&["securityContext", "privileged"], Some("true".to_owned()), "false".to_owned())]
 }

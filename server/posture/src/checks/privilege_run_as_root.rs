@@ -52,6 +52,7 @@ fn judge(container: &Container<'_>, _: &Settings) -> Verdict {
             actual: actual.into(),
             expected: if field == "runAsUser" { "not 0" } else { "true, here or for the pod" }.into(),
         },
+        controls: &[],
     })
 }
 
@@ -59,18 +60,10 @@ fn change(container: &Container<'_>) -> Vec<Edit> {
     let own = &container.spec.security;
     let mut edits = Vec::new();
     if effective(container).0 != Some(true) {
-        edits.push(Edit {
-            path: &["securityContext", "runAsNonRoot"],
-            from: own.run_as_non_root.map(|value| value.to_string()),
-            to: "true".to_owned(),
-        });
+        edits.push(Edit::set(&["securityContext", "runAsNonRoot"], own.run_as_non_root.map(|value| value.to_string()), "true".to_owned()));
     }
     if effective(container).1 == Some(0) {
-        edits.push(Edit {
-            path: &["securityContext", "runAsUser"],
-            from: own.run_as_user.map(|value| value.to_string()),
-            to: "65532".to_owned(),
-        });
+        edits.push(Edit::set(&["securityContext", "runAsUser"], own.run_as_user.map(|value| value.to_string()), "65532".to_owned()));
     }
     edits
 }

@@ -37,13 +37,10 @@ fn judge(container: &Container<'_>, _: &Settings) -> Verdict {
             actual: if read_only.is_some() { "false" } else { "not set" }.into(),
             expected: "true".into(),
         },
+        controls: &[],
     })
 }
 
 fn change(container: &Container<'_>) -> Vec<Edit> {
-    vec![Edit {
-        path: &["securityContext", "readOnlyRootFilesystem"],
-        from: container.spec.security.read_only_root_filesystem.map(|value| value.to_string()),
-        to: "true".to_owned(),
-    }]
+    vec![Edit::set(&["securityContext", "readOnlyRootFilesystem"], container.spec.security.read_only_root_filesystem.map(|value| value.to_string()), "true".to_owned())]
 }
