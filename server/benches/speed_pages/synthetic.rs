@@ -74,6 +74,7 @@ fn deployment(namespace: u32, workload: u32, image: &str, at: Timestamp) -> Obje
                 index: 0,
                 image: image.to_owned(),
                 security: SecurityContext { privileged: (workload == 0).then_some(true), ..SecurityContext::default() },
+                ..Container::default()
             }],
             ..PodTemplate::default()
         },

@@ -270,11 +270,12 @@ fn written(snapshot: &Snapshot, detail: &FindingDetail, check: &'static Check, s
     let Some(this) = fix::patch(&inventory, check, &subject) else { return Changes::default() };
     let also: Vec<FindingRow> = same.into_iter().filter(|row| row.id != detail.row.id).collect();
     let this = Some(change(this, 1));
-    let Some(container) = detail.row.container.as_deref().filter(|_| !also.is_empty()) else {
+    if also.is_empty() {
         return Changes { this, ..Changes::default() };
-    };
-    let others = also.iter().filter_map(|row| Some((catalogue::find(&row.check)?, row.container.as_deref()?)));
-    let failing: Vec<(&Check, &str)> = std::iter::once((check, container)).chain(others).collect();
+    }
+    let others = also.iter().filter_map(|row| Some((catalogue::find(&row.check)?, row.container.as_deref())));
+    let failing: Vec<(&Check, Option<&str>)> =
+        std::iter::once((check, detail.row.container.as_deref())).chain(others).collect();
     let all = fix::workload_patch(&inventory, &subject, &failing);
     let removes = u32::try_from(failing.len()).unwrap_or(u32::MAX);
     Changes { this, all: all.map(|patch| change(patch, removes)), also }

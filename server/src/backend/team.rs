@@ -130,7 +130,9 @@ fn key(row: &findings::FindingRow) -> ChangeKey<'_> {
 
 /// Whether fields of the workload's manifest make the check pass.
 pub(super) fn is_patched(check: &str) -> bool {
-    catalogue::find(check).is_some_and(|check| matches!(check.change, Change::Container(_)))
+    catalogue::find(check).is_some_and(|check| {
+        matches!(check.change, Change::Container(_) | Change::Template(_) | Change::TemplateAndContainers(..))
+    })
 }
 
 /// The changes to make first. `rows` come with the highest priority first.

@@ -181,7 +181,7 @@ fn check_ownership(delivery: &Delivery, known: &Known) -> Result<(), IngestError
 fn namespace_uids(snapshot: &Snapshot) -> BTreeMap<String, String> {
     let namespaces = snapshot.objects().iter().filter_map(|object| match object {
         Object::Namespace(namespace) => Some((namespace.meta.name.clone(), namespace.meta.uid.clone()?)),
-        Object::Workload(_) | Object::NetworkPolicy(_) => None,
+        _ => None,
     });
     namespaces.collect()
 }

@@ -125,8 +125,10 @@ fn pod(spec: PodSpec, labels: posture::selector::Labels, path: &FieldPath) -> Re
     let security = spec.security_context.map_or_else(PodSecurityContext::default, |security| PodSecurityContext {
         run_as_non_root: security.run_as_non_root,
         run_as_user: security.run_as_user,
+        ..PodSecurityContext::default()
     });
-    Ok(PodTemplate { labels, service_account, host_network: spec.host_network.unwrap_or(false), security, containers })
+    let host_network = spec.host_network.unwrap_or(false);
+    Ok(PodTemplate { labels, service_account, host_network, security, containers, ..PodTemplate::default() })
 }
 
 fn one(
@@ -145,7 +147,8 @@ fn one(
     let image = image.unwrap_or_default();
     image_text(&image, &path.key("image"))?;
     let security = security.map(|security| self::security(security, &path)).transpose()?.unwrap_or_default();
-    Ok(Container { name, kind, index: u32::try_from(at).unwrap_or(u32::MAX), image, security })
+    let index = u32::try_from(at).unwrap_or(u32::MAX);
+    Ok(Container { name, kind, index, image, security, ..Container::default() })
 }
 
 fn security(security: core::SecurityContext, path: &FieldPath) -> Result<SecurityContext, Fault> {
@@ -165,6 +168,7 @@ fn security(security: core::SecurityContext, path: &FieldPath) -> Result<Securit
         read_only_root_filesystem: security.read_only_root_filesystem,
         capabilities_add: add,
         capabilities_drop: drop,
+        ..SecurityContext::default()
     })
 }
 

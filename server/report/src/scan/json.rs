@@ -222,9 +222,7 @@ impl<'a> FindingJson<'a> {
                 patch: fix::patch(&analysis.inventory, finding.check, &finding.subject).map(|patch| patch.yaml),
             },
             standards: finding
-                .check
-                .standards
-                .iter()
+                .standards()
                 .map(|standard| StandardJson {
                     standard: standard.standard,
                     level: standard.level,
