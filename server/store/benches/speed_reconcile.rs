@@ -89,8 +89,14 @@ fn evidence(findings: usize) -> Evidence {
         let repository = format!("registry.example/{namespace}/{name}");
         let image = format!("{repository}:1.0.0");
         let security = SecurityContext { privileged: Some(true), ..SecurityContext::default() };
-        let container =
-            Container { name: name.clone(), kind: ContainerKind::Regular, index: 0, image: image.clone(), security };
+        let container = Container {
+            name: name.clone(),
+            kind: ContainerKind::Regular,
+            index: 0,
+            image: image.clone(),
+            security,
+            ..Container::default()
+        };
         let pod = PodTemplate { containers: vec![container], ..PodTemplate::default() };
         let workload =
             Workload { meta: meta(&namespace, &name), kind: WorkloadKind::Deployment, pod, running: Vec::new() };

@@ -162,6 +162,8 @@ pub struct FindingDetail {
     pub evidence: Option<Evidence>,
     /// The factors of the priority.
     pub factors: Vec<Factor>,
+    /// The controls of published standards that it breaks.
+    pub standards: Vec<Standard>,
     /// What the databases say of the vulnerability.
     pub vulnerability: Option<Vulnerability>,
     /// Set where every scanner that sees it lists it as suppressed.
@@ -178,6 +180,17 @@ pub struct FindingDetail {
     pub exception: Option<Exception>,
     /// The identifier of the finding that this one was merged into, as an alias of it.
     pub merged_into: Option<String>,
+}
+
+/// A control of a published standard, as [`posture::check::Standard`].
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+pub struct Standard {
+    /// The standard's word, such as `pod-security`.
+    pub standard: String,
+    /// The level inside it; empty where it has none.
+    pub level: String,
+    /// The control's name or number.
+    pub control: String,
 }
 
 /// Who or what did something.

@@ -55,7 +55,7 @@ impl Sqlite {
         let sql = format!(
             "SELECT {ROW}, f.evidence, f.suppressed, f.fingerprint, f.left_at, f.claimed_at, f.exception_id, COALESCE(x.side_reason, ''), \
              COALESCE(x.factors, '[]'), COALESCE(m.public_id, ''), f.text_id, COALESCE(v.name, ''), COALESCE(v.title, ''), \
-             COALESCE(v.description, ''), COALESCE(v.url, ''), COALESCE(v.cvss_tenths, -1), COALESCE(v.aliases, '[]') FROM {FROM} \
+             COALESCE(v.description, ''), COALESCE(v.url, ''), COALESCE(v.cvss_tenths, -1), COALESCE(v.aliases, '[]'), COALESCE(x.standards, '[]') FROM {FROM} \
              LEFT JOIN explanation x ON x.id = f.explanation_id LEFT JOIN finding m ON m.id = f.merged_into \
              LEFT JOIN vulnerability v ON v.id = f.text_id WHERE f.id = $1"
         );
@@ -65,6 +65,7 @@ impl Sqlite {
             (row.try_get(at)?, row.try_get(at + 1)?, row.try_get(at + 2)?);
         let (exception_id, factors): (i64, String) = (row.try_get(at + 5)?, row.try_get(at + 7)?);
         let (merged_into, text_id): (String, i64) = (row.try_get(at + 8)?, row.try_get(at + 9)?);
+        let standards: String = row.try_get(at + 16)?;
         let parse = |text: &str| if text.is_empty() { Ok(None) } else { serde_json::from_str(text).map(Some) };
         let (occurrences, occurrence_count) = self.occurrences_of(visible.id).await?;
         let names = self
@@ -82,6 +83,7 @@ impl Sqlite {
             side_reason: row.try_get(at + 6)?,
             evidence: parse(&evidence)?,
             factors: serde_json::from_str(&factors)?,
+            standards: serde_json::from_str(&standards)?,
             vulnerability: if text_id == 0 { None } else { Some(vulnerability_of_row(&row, at + 10)?) },
             suppressed: if suppressed.is_empty() { None } else { Some(serde_json::from_str(&suppressed)?) },
             occurrences,
