@@ -5,6 +5,7 @@ mod detail;
 mod events;
 mod list;
 mod particulars;
+mod wanted;
 
 use super::codes::{Code, count, empty_is_none, never_is_none};
 use crate::{Result, findings::FindingRow};

@@ -50,7 +50,7 @@ fn place(row: &FindingRow) -> String {
 }
 
 /// The order of a list, by the design's words.
-fn compare(by: SortBy, one: &FindingRow, other: &FindingRow) -> Ordering {
+pub(crate) fn compare(by: SortBy, one: &FindingRow, other: &FindingRow) -> Ordering {
     let first = match by {
         SortBy::Priority => other.priority.cmp(&one.priority),
         SortBy::Severity => one.severity.cmp(&other.severity),
