@@ -147,6 +147,9 @@ async fn what_an_import_changes_is_found_by_its_new_words_only() {
     }
 }
 
+/// A filter as a plain question to a row.
+type Plain = fn(&FindingRow) -> bool;
+
 /// More findings than are counted, half of them fixed by the second report.
 async fn with_very_many() -> Arc<Sqlite> {
     let store = store().await;
@@ -195,7 +198,7 @@ async fn a_list_longer_than_what_is_counted_pages_like_a_plain_sort() {
         change(&mut filter);
         filter
     };
-    let filters: [(FindingFilter, fn(&FindingRow) -> bool); 10] = [
+    let filters: [(FindingFilter, Plain); 10] = [
         (FindingFilter::default(), |row| row.presence == Presence::Present),
         (with(&|filter| filter.side = vec![Side::Developer]), |row| row.side == Side::Developer),
         (with(&|filter| filter.text = Some("cve-2022".to_owned())), |row| row.title.contains("CVE-2022")),

@@ -63,7 +63,7 @@ impl Place {
             SortBy::Workload => Key::Text(key.to_owned()),
             _ => Key::Number(key.parse().map_err(|_| StoreError::InvalidKey)?),
         };
-        Ok(Self { id, key })
+        Ok(Self { key, id })
     }
 }
 
@@ -174,7 +174,7 @@ impl Sqlite {
                 SortBy::Workload => Key::Text(row.try_get(ROW_LENGTH + 1)?),
                 _ => Key::Number(row.try_get(ROW_LENGTH + 1)?),
             };
-            rows.push((Place { id, key }, row_of(row)?));
+            rows.push((Place { key, id }, row_of(row)?));
         }
         Ok(rows)
     }
