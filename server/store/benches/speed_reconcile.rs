@@ -207,7 +207,7 @@ async fn pages(store: &dyn Store) {
             store.findings(scope, &FindingQuery::default(), AT, 50).await.unwrap();
             best[1] = best[1].min(start.elapsed());
             let start = now();
-            store.facets(scope, None).await.unwrap();
+            store.facets(scope, None, 20).await.unwrap();
             best[2] = best[2].min(start.elapsed());
             let text = FindingQuery::from_pairs([("q", "libfoo123")]).unwrap();
             let start = now();
