@@ -5,7 +5,7 @@ use super::{
     meta::{self, Scope},
     network_policy,
     shape::{self, Seen},
-    typed::{self, Fault},
+    typed::{self, Fault, Within},
     version::{self, Reading},
     workload,
 };
@@ -124,7 +124,7 @@ fn judge(mut map: Map<String, Value>, api_version: &str, kind: &str, out: &Outpu
         _ => {
             let namespace: core::Namespace = typed::decode(&value)?;
             let meta = meta::read(namespace.metadata, Scope::Cluster, out.at)?;
-            meta::short_name(&meta.name, &FieldPath::dotted("metadata.name"))?;
+            meta::short_name(&meta.name).at("name").at("metadata")?;
             Object::Namespace(Namespace { meta })
         }
     }))

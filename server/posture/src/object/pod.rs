@@ -63,6 +63,8 @@ pub struct PodTemplate {
     pub volumes: Vec<Volume>,
     /// `spec.securityContext`.
     pub security: PodSecurityContext,
+    /// Which of `spec.resources` are set: what all containers share (Kubernetes v1.34).
+    pub resources: Resources,
     /// Init, regular and ephemeral containers, in this order.
     pub containers: Vec<Container>,
 }
