@@ -85,6 +85,7 @@ pub(super) fn read(entry: Entry<'_>, out: &mut Output<'_>, line: &mut dyn FnMut(
     }
 }
 
+#[expect(clippy::large_enum_variant, reason = "it lives for one call")]
 enum Judged {
     Object(Object),
     Not,

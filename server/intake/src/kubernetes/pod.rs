@@ -6,7 +6,7 @@ use super::{
 };
 use crate::error::quoted;
 use k8s_openapi::api::core::v1 as core;
-use posture::object::{Container, ContainerKind, PodTemplate, Volume};
+use posture::object::{Container, ContainerKind, PodSecurityContext, PodTemplate, Volume};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -61,7 +61,7 @@ pub(super) fn read(spec: core::PodSpec, raw: &Value) -> Result<PodTemplate, Faul
         volumes: volumes(spec.volumes.unwrap_or_default(), raw.get("volumes")).at("volumes")?,
         security: spec
             .security_context
-            .map_or_else(|| Ok(Default::default()), security::of_pod)
+            .map_or_else(|| Ok(PodSecurityContext::default()), security::of_pod)
             .at("securityContext")?,
         resources: spec.resources.map(container::resources).unwrap_or_default(),
         containers,

@@ -24,6 +24,7 @@ pub struct Workload {
 /// A pod's labels and the part of its spec that the engine reads.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[expect(clippy::struct_excessive_bools, reason = "fields of Kubernetes, each on its own")]
 pub struct PodTemplate {
     /// The pod's labels: what policies select by.
     #[serde(skip_serializing_if = "Labels::is_empty")]
@@ -242,6 +243,7 @@ pub struct ContainerPort {
 /// Which of a container's `resources` are set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[expect(clippy::struct_excessive_bools, reason = "fields of Kubernetes, each on its own")]
 pub struct Resources {
     /// `requests.cpu`.
     pub cpu_request: bool,
