@@ -53,6 +53,21 @@ pub struct Standard {
 impl Standard {
     /// The Pod Security Standards.
     pub const POD_SECURITY: &'static str = "pod-security";
+
+    /// A control of the level `baseline`.
+    pub const fn baseline(control: &'static str) -> Self {
+        Self { standard: Self::POD_SECURITY, level: "baseline", control }
+    }
+
+    /// A control of the level `restricted`.
+    pub const fn restricted(control: &'static str) -> Self {
+        Self { standard: Self::POD_SECURITY, level: "restricted", control }
+    }
+
+    /// A recommendation of the CIS Kubernetes Benchmark.
+    pub const fn cis(control: &'static str) -> Self {
+        Self { standard: "cis", level: "", control }
+    }
 }
 
 /// The logic of a check, by what it is asked of. Pure functions.

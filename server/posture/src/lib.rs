@@ -42,3 +42,5 @@ pub mod score;
 pub mod settings;
 #[cfg(feature = "analysis")]
 pub mod snapshot;
+#[cfg(feature = "analysis")]
+mod yaml;
