@@ -34,6 +34,8 @@ pub mod lifecycle;
 #[cfg(feature = "analysis")]
 pub mod priority;
 #[cfg(feature = "analysis")]
+pub mod rbac;
+#[cfg(feature = "analysis")]
 pub mod responsibility;
 #[cfg(feature = "analysis")]
 pub mod score;
@@ -41,3 +43,5 @@ pub mod score;
 pub mod settings;
 #[cfg(feature = "analysis")]
 pub mod snapshot;
+#[cfg(feature = "analysis")]
+mod yaml;

@@ -70,6 +70,18 @@ pub struct PodTemplate {
     pub containers: Vec<Container>,
 }
 
+impl PodTemplate {
+    /// Whether `spec.os.name` says Windows, where Linux's rights do not exist.
+    pub fn is_windows(&self) -> bool {
+        self.os.as_deref() == Some("windows")
+    }
+
+    /// Whether the pod has a user namespace of its own, in which root is an ordinary user of the node.
+    pub fn has_own_users(&self) -> bool {
+        self.host_users == Some(false)
+    }
+}
+
 /// What the engine reads of `spec.securityContext`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -101,9 +113,19 @@ pub struct PodSecurityContext {
     /// `windowsOptions.hostProcess`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub host_process: Option<bool>,
-    /// The names of `sysctls`, as written.
+    /// `sysctls`, as written.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub sysctls: Vec<String>,
+    pub sysctls: Vec<Sysctl>,
+}
+
+/// A kernel setting that a pod asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Sysctl {
+    /// `name`.
+    pub name: String,
+    /// `value`.
+    pub value: String,
 }
 
 /// What the engine reads of `seLinuxOptions`.
