@@ -42,10 +42,12 @@ fn error(spec: &str) -> String {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the fields it is compared with are optional")]
 fn text(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the fields it is compared with are optional")]
 fn profile(kind: &str, localhost: Option<&str>) -> Option<Profile> {
     Some(Profile { kind: kind.to_owned(), localhost: localhost.map(str::to_owned) })
 }

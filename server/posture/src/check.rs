@@ -2,6 +2,7 @@
 
 use crate::{
     inventory::{Container, Namespace, Workload},
+    rbac::{Access, AccessObject, Ask, Holder},
     settings::Settings,
     words::{Area, Severity, Side},
 };
@@ -80,6 +81,12 @@ pub enum Question {
     PodAndContainers(fn(&Workload<'_>, &Settings) -> Verdict, fn(&Container<'_>, &Settings) -> Verdict),
     /// Asked of every namespace that is known or has workloads.
     Namespace(fn(&Namespace<'_>, &Settings) -> Verdict),
+    /// Asked of every rule of every role that is given to somebody; whoever holds all of these rights in one scope fails.
+    Rights(&'static [Ask]),
+    /// Asked of everybody who holds rights, in each scope in which a binding gives them.
+    Holder(fn(&Holder<'_, '_>, &Settings) -> Verdict),
+    /// Asked of every role and every binding.
+    AccessObject(fn(&AccessObject<'_>, &Access<'_>, &Settings) -> Verdict),
     /// Answered by the reports about the images that run.
     Vulnerability,
 }

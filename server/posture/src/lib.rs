@@ -33,6 +33,8 @@ pub mod lifecycle;
 #[cfg(feature = "analysis")]
 pub mod priority;
 #[cfg(feature = "analysis")]
+pub mod rbac;
+#[cfg(feature = "analysis")]
 pub mod responsibility;
 #[cfg(feature = "analysis")]
 pub mod score;

@@ -19,17 +19,27 @@ pub(super) enum Scope {
 
 /// Reduces `metadata`.
 pub(super) fn read(meta: api::ObjectMeta, scope: Scope, at: Timestamp) -> Result<ObjectMeta, Fault> {
-    reduced(meta, scope, at).at("metadata")
+    reduced(meta, scope, name, at).at("metadata")
 }
 
-fn reduced(meta: api::ObjectMeta, scope: Scope, at: Timestamp) -> Result<ObjectMeta, Fault> {
+/// Reduces `metadata` of a kind whose names are [segments](segment).
+pub(super) fn read_with_segment(meta: api::ObjectMeta, scope: Scope, at: Timestamp) -> Result<ObjectMeta, Fault> {
+    reduced(meta, scope, segment, at).at("metadata")
+}
+
+fn reduced(
+    meta: api::ObjectMeta,
+    scope: Scope,
+    check_name: fn(&str) -> Result<(), Fault>,
+    at: Timestamp,
+) -> Result<ObjectMeta, Fault> {
     // What is made by `kubectl create` may leave the end of its name to the server.
     let name = match (meta.name, meta.generate_name) {
         (Some(name), _) if !name.is_empty() => name,
         (_, Some(prefix)) => prefix.trim_end_matches(['-', '.']).to_owned(),
         (name, None) => name.unwrap_or_default(),
     };
-    self::name(&name).at("name")?;
+    check_name(&name).at("name")?;
     let namespace = match scope {
         Scope::Cluster => String::new(),
         Scope::Namespaced => {
@@ -79,6 +89,15 @@ pub(super) fn labels(labels: Option<Labels>) -> Result<Labels, Fault> {
 /// that was never applied is judged all the same.
 pub(super) fn name(name: &str) -> Result<(), Fault> {
     plain(name, 253)
+}
+
+/// The name of a role or binding: any text that may stand between two slashes of a path (`IsValidPathSegmentName`, v1.37),
+/// such as `system:controller:job-controller` or `alice@team.example`.
+pub(super) fn segment(name: &str) -> Result<(), Fault> {
+    if name.is_empty() || name == "." || name == ".." || name.contains(['/', '%']) {
+        return check(false, name, "a name without `/` and `%`");
+    }
+    text(name, 253)
 }
 
 /// The name of a namespace or container: at most 63 characters.
@@ -209,6 +228,17 @@ mod tests {
             assert_eq!(name(text).is_ok(), is_name, "{text:?}");
             assert_eq!(short_name(text).is_ok(), is_short, "{text:?}");
             assert_eq!(label_value(text).is_ok(), is_value, "{text:?}");
+        }
+        for (text, valid) in [
+            ("system:node", true),
+            ("a@b c", true),
+            (".a", true),
+            ("", false),
+            ("..", false),
+            ("a/b", false),
+            ("a%", false),
+        ] {
+            assert_eq!(segment(text).is_ok(), valid, "{text:?}");
         }
         for (key, valid) in [
             ("app", true),

@@ -1,5 +1,6 @@
 //! A snapshot in, findings out.
 
+mod access;
 mod containers;
 mod images;
 mod vulnerabilities;
@@ -31,7 +32,7 @@ pub use images::{ContainerImage, WorkloadSummary};
 pub struct Analysis<'a> {
     /// The snapshot's moment.
     pub time: Timestamp,
-    /// What fails, ordered by namespace and subject, whatever order the objects came in.
+    /// What fails, ordered by namespace and subject, then access by scope and subject, whatever order the objects came in.
     pub findings: Vec<Finding>,
     /// What can't be told.
     pub unknowns: Vec<Unknown>,
@@ -97,6 +98,7 @@ pub fn analyse<'a>(snapshot: &'a Snapshot, settings: &Settings) -> Analysis<'a> 
     for namespace in inventory.namespaces() {
         analyse_namespace(&namespace, settings, &aliases, &mut out);
     }
+    access::analyse(&inventory, settings, &mut out);
     Analysis {
         time: snapshot.time,
         unknown_subjects: out.unknowns.iter().map(|unknown| (unknown.check, unknown.subject.clone())).collect(),
