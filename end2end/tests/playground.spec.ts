@@ -94,7 +94,7 @@ test('findings appear while one types, with their exact change', async ({ open }
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   const other = finding(/escalation/i).first();
   await other.locator('summary').first().click();
-  await other.getByRole('button', { name: 'Copy the patch' }).click();
+  await other.getByRole('button', { name: 'Copy patch' }).click();
   await expect(other.getByRole('button', { name: 'Copied' })).toBeVisible();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   expect(copied).toContain('allowPrivilegeEscalation: false');

@@ -8,7 +8,7 @@ use posture::{
     analysis::{Analysis, analyse},
     check::Check,
     evidence::{self, Evidence},
-    finding::Finding,
+    finding::{Finding, Subject},
     fix,
     pod_security::Version,
     settings::Settings,
@@ -62,14 +62,12 @@ struct Unknown {
     subjects: usize,
 }
 
-/// The findings of one workload, or of a namespace as a whole.
+/// The findings of one workload, of somebody's rights, or of a namespace as a whole.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Group {
-    kind: String,
-    name: String,
-    /// Empty for a namespace itself.
-    namespace: String,
+    /// What they are about: `Deployment shop/cart`.
+    title: String,
     findings: Vec<Row>,
     /// The one change for all findings of the workload, where it is more than that of one of them.
     change: Option<Change>,
@@ -152,14 +150,41 @@ fn unknowns(analysis: &Analysis<'_>) -> Vec<Unknown> {
     counted.into_iter().map(unknown).collect()
 }
 
-/// What a group is about: namespace, kind and name of the workload, or the namespace alone.
-type Place<'a> = (&'a str, Option<(&'a str, &'a str)>);
+/// What a group is about; the variants stand in the order in which they are shown where nothing else decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Place<'a> {
+    /// A namespace as a whole.
+    Namespace(&'a str),
+    /// Namespace, kind and name of a workload.
+    Workload(&'a str, &'a str, &'a str),
+    /// The scope of somebody's rights, empty for the whole cluster, then kind and name.
+    Holder(&'a str, &'a str, &'a str),
+}
+
+impl<'a> Place<'a> {
+    fn of(subject: &'a Subject) -> Self {
+        let namespace = subject.namespace();
+        match (subject.workload(), subject.holder()) {
+            (Some((kind, name)), _) => Self::Workload(namespace, kind, name),
+            (None, Some((kind, name))) => Self::Holder(namespace, kind, name),
+            (None, None) => Self::Namespace(namespace),
+        }
+    }
+
+    fn title(self) -> String {
+        match self {
+            Self::Namespace(name) => format!("Namespace {name}"),
+            Self::Workload(namespace, kind, name) => format!("{kind} {namespace}/{name}"),
+            Self::Holder("", kind, name) => format!("{kind} {name}, whole cluster"),
+            Self::Holder(namespace, kind, name) => format!("{kind} {name}, in {namespace}"),
+        }
+    }
+}
 
 fn groups(analysis: &Analysis<'_>) -> Vec<Group> {
     let mut places: BTreeMap<Place<'_>, Vec<&Finding>> = BTreeMap::new();
     for finding in &analysis.findings {
-        let workload = finding.subject.workload().map(|(kind, name)| (&**kind, &**name));
-        places.entry((finding.subject.namespace(), workload)).or_default().push(finding);
+        places.entry(Place::of(&finding.subject)).or_default().push(finding);
     }
     let mut places: Vec<_> = places.into_iter().collect();
     for (_, findings) in &mut places {
@@ -175,25 +200,14 @@ fn groups(analysis: &Analysis<'_>) -> Vec<Group> {
     places.into_iter().map(|(place, findings)| group(analysis, place, &findings)).collect()
 }
 
-fn group(analysis: &Analysis<'_>, (namespace, workload): Place<'_>, findings: &[&Finding]) -> Group {
+fn group(analysis: &Analysis<'_>, place: Place<'_>, findings: &[&Finding]) -> Group {
     let rows: Vec<Row> = findings.iter().map(|finding| row(analysis, finding)).collect();
     let changed = rows.iter().filter(|row| row.change.is_some()).count();
     let failing: Vec<(&Check, Option<&str>)> =
         findings.iter().map(|finding| (finding.check, finding.subject.container().map(|name| &**name))).collect();
-    let whole = findings.first().filter(|_| workload.is_some() && changed > 1);
+    let whole = findings.first().filter(|_| matches!(place, Place::Workload(..)) && changed > 1);
     let change = whole.and_then(|finding| fix::workload_patch(&analysis.inventory, &finding.subject, &failing));
-    let (kind, name, above) = match workload {
-        Some((kind, name)) => (kind, name, namespace),
-        None => ("Namespace", namespace, ""),
-    };
-    Group {
-        kind: kind.to_owned(),
-        name: name.to_owned(),
-        namespace: above.to_owned(),
-        findings: rows,
-        change: change.map(Change::from),
-        removes: changed,
-    }
+    Group { title: place.title(), findings: rows, change: change.map(Change::from), removes: changed }
 }
 
 fn row(analysis: &Analysis<'_>, finding: &Finding) -> Row {

@@ -15,14 +15,14 @@ fn ask(files: &[(&str, &str)], version: &str) -> (Value, Value) {
     (summary, read(&playground.groups(0, u32::MAX)))
 }
 
-/// `(workload, check)` of every finding.
+/// `(group, check)` of every finding.
 fn found(groups: &Value) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let groups = groups.as_array().unwrap().iter();
     groups
         .flat_map(|group| {
             let rows = group["findings"].as_array().unwrap().iter();
-            rows.map(|row| (text(&group["name"]), text(&row["check"]))).collect::<Vec<_>>()
+            rows.map(|row| (text(&group["title"]), text(&row["check"]))).collect::<Vec<_>>()
         })
         .collect()
 }
@@ -36,19 +36,19 @@ fn the_example_shows_one_workload_that_asks_for_too_much_and_one_that_does_not()
     assert_eq!(summary["workloads"], 2);
     assert_eq!(summary["notJudged"], json!({ "Service": 1 }));
     let found = found(&groups);
-    assert!(found.contains(&("resizer".to_owned(), "privilege.privileged".to_owned())), "{found:?}");
+    assert!(found.contains(&("Deployment shop/resizer".to_owned(), "privilege.privileged".to_owned())), "{found:?}");
     assert!(
-        !found.iter().any(|(workload, check)| workload == "basket" && check.starts_with("privilege.")),
+        !found.iter().any(|(workload, check)| workload == "Deployment shop/basket" && check.starts_with("privilege.")),
         "{found:?}"
     );
-    assert_eq!(groups[0]["name"], "resizer", "the worst comes first");
+    assert_eq!(groups[0]["title"], "Deployment shop/resizer", "the worst comes first");
 }
 
 #[test]
 fn a_finding_carries_its_reasons_and_its_exact_change() {
     let (summary, groups) = ask(&[("cart.yaml", POD)], "latest");
     let group = &groups[0];
-    assert_eq!((group["kind"].as_str(), group["namespace"].as_str()), (Some("Pod"), Some("shop")));
+    assert_eq!(group["title"], "Pod shop/cart");
     let rows = group["findings"].as_array().unwrap();
     let row = rows.iter().find(|row| row["check"] == "privilege.privileged").unwrap();
     assert_eq!(row["severity"], "critical");
@@ -101,7 +101,6 @@ fn groups_come_in_parts_whose_order_does_not_depend_on_the_order_of_the_input() 
     let backwards = pods.iter().rev().cloned().collect::<Vec<_>>().join("---\n");
     let (summary, groups) = ask(&[("a.yaml", &forwards)], "latest");
     assert_eq!(groups, ask(&[("a.yaml", &backwards)], "latest").1);
-    // Thirty pods, and the namespace itself.
     assert_eq!(summary["groups"], groups.as_array().unwrap().len());
     let mut playground = Playground::new();
     playground.put(1, "a.yaml", forwards.as_bytes());
@@ -126,4 +125,22 @@ fn what_is_no_manifest_is_an_error_and_never_a_pass() {
         assert_eq!(summary["errors"]["all"], 1, "{name}: {summary}");
         assert_eq!(summary["objects"], 0, "{name}");
     }
+}
+
+#[test]
+fn rights_stand_in_groups_of_their_own() {
+    let text = "apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: everybody}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}
+subjects:
+- {kind: Group, apiGroup: rbac.authorization.k8s.io, name: developers}
+- {kind: ServiceAccount, name: robot, namespace: shop}
+";
+    let (_, groups) = ask(&[("rights.yaml", text)], "latest");
+    let found = found(&groups);
+    assert!(
+        found.iter().all(|(group, check)| check.starts_with("access.") && group.ends_with(", whole cluster")),
+        "{found:?}"
+    );
 }

@@ -40,10 +40,10 @@ function paragraphs(text) {
   return text.split('\n\n').map((text) => text.trim()).filter(Boolean).map(paragraph);
 }
 
-// The findings of a workload or a namespace. `open` holds the keys of what is unfolded.
+// The findings of a workload, of somebody's rights or of a namespace. `open` holds the keys of what is unfolded.
 export function group(group, open) {
   const copy = copyOf('group');
-  copy.querySelector('h3').textContent = `${group.kind} ${group.namespace ? `${group.namespace}/` : ''}${group.name}`;
+  copy.querySelector('h3').textContent = group.title;
   copy.querySelector('.meta').textContent = plural(group.findings.length, 'finding', 'findings');
   const rows = copy.querySelector('.pg-rows');
   rows.append(...group.findings.map((row) => finding(row, open)));
@@ -84,8 +84,7 @@ function finding(row, open) {
 function whole(group, open) {
   const item = copyOf('finding');
   item.querySelector('.pg-title').textContent = `One change for ${group.removes} findings`;
-  const key = `${group.kind}|${group.namespace}|${group.name}`;
-  return unfolding(item, key, open, (place) => place.append(change(group.change)));
+  return unfolding(item, group.title, open, (place) => place.append(change(group.change)));
 }
 
 function detail(place, row) {
@@ -149,7 +148,7 @@ function copier(button, text) {
       await navigator.clipboard.writeText(text);
       words.textContent = 'Copied';
     } catch {
-      words.textContent = 'Not allowed here';
+      words.textContent = 'The browser does not allow it';
     }
     setTimeout(() => (words.textContent = before), 2000);
   });

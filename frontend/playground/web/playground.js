@@ -137,7 +137,7 @@ function draw(some) {
   the('groups').append(...some.map((one) => group(one, open)));
   drawn += some.length;
   the('more').hidden = drawn >= groups;
-  the('more').textContent = `Show more: ${plural(groups - drawn, 'workload or namespace', 'workloads or namespaces')} left`;
+  the('more').textContent = `Show more: ${plural(groups - drawn, 'group', 'groups')} left`;
 }
 
 function failed({ failed, loaded }) {
