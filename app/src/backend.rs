@@ -4,11 +4,12 @@ use crate::{
     frame::FrameView,
     view::{
         AccountView, CheckView, ChecksView, FindingView, FindingsView, ImageQuery, ImagesView, ImportQuery, ImportView,
-        ImportsView, NamespaceView, NamespacesView, OverviewView, PageError, SummaryView, TokensView, UsersView,
+        ImportsView, NamespaceQuery, NamespaceView, NamespacesView, OverviewView, PageError, SummaryView, TokensView,
+        UsersView,
     },
 };
 use async_trait::async_trait;
-use posture::{query::FindingQuery, words::Role};
+use posture::{check_filter::CheckFilter, query::FindingQuery, words::Role};
 use std::sync::Arc;
 
 /// Who asks. Only the server makes one, from a session that it has verified.
@@ -124,8 +125,8 @@ pub trait Backend: Send + Sync {
     async fn frame(&self, principal: &Principal, cluster: Option<&str>) -> Answer<FrameView>;
     /// The overview; counts as having looked.
     async fn overview(&self, principal: &Principal, cluster: Option<&str>) -> Answer<OverviewView>;
-    /// All namespaces.
-    async fn namespaces(&self, principal: &Principal, cluster: Option<&str>) -> Answer<NamespacesView>;
+    /// The namespaces.
+    async fn namespaces(&self, principal: &Principal, query: &NamespaceQuery) -> Answer<NamespacesView>;
     /// One namespace.
     async fn namespace(&self, principal: &Principal, cluster: Option<&str>, name: &str) -> Answer<NamespaceView>;
     /// One page of findings.
@@ -143,8 +144,8 @@ pub trait Backend: Send + Sync {
     async fn imports(&self, principal: &Principal, query: &ImportQuery) -> Answer<ImportsView>;
     /// One import.
     async fn import(&self, principal: &Principal, id: &str) -> Answer<ImportView>;
-    /// The catalogue.
-    async fn checks(&self, principal: &Principal) -> Answer<ChecksView>;
+    /// The checks that match, with what fails of them.
+    async fn checks(&self, principal: &Principal, filter: &CheckFilter) -> Answer<ChecksView>;
     /// One check.
     async fn check(&self, principal: &Principal, id: &str) -> Answer<CheckView>;
     /// The printable page.

@@ -30,12 +30,12 @@ use app::{
     frame::FrameView,
     view::{
         AccountView, CheckView, ChecksView, FindingView, FindingsView, ImageQuery, ImagesView, ImportQuery, ImportView,
-        ImportsView, NamespaceView, NamespacesView, OverviewView, SummaryView, TokensView, UsersView,
+        ImportsView, NamespaceQuery, NamespaceView, NamespacesView, OverviewView, SummaryView, TokensView, UsersView,
     },
 };
 use async_trait::async_trait;
 use error::refused;
-use posture::{query::FindingQuery, settings::Settings, time::Timestamp};
+use posture::{check_filter::CheckFilter, query::FindingQuery, settings::Settings, time::Timestamp};
 use std::sync::Arc;
 use store::{Scope, Store, clusters::Cluster};
 
@@ -98,8 +98,8 @@ impl Backend for AppBackend {
         overview::overview(self, principal, cluster).await
     }
 
-    async fn namespaces(&self, principal: &Principal, cluster: Option<&str>) -> Answer<NamespacesView> {
-        namespaces::namespaces(self, principal, cluster).await
+    async fn namespaces(&self, principal: &Principal, query: &NamespaceQuery) -> Answer<NamespacesView> {
+        namespaces::namespaces(self, principal, query).await
     }
 
     async fn namespace(&self, principal: &Principal, cluster: Option<&str>, name: &str) -> Answer<NamespaceView> {
@@ -134,8 +134,8 @@ impl Backend for AppBackend {
         imports::import(self, principal, id).await
     }
 
-    async fn checks(&self, principal: &Principal) -> Answer<ChecksView> {
-        checks::checks(self, principal).await
+    async fn checks(&self, principal: &Principal, filter: &CheckFilter) -> Answer<ChecksView> {
+        checks::checks(self, principal, filter).await
     }
 
     async fn check(&self, principal: &Principal, id: &str) -> Answer<CheckView> {

@@ -3,9 +3,10 @@
 use crate::world::{CLUSTER, World};
 use app::{
     backend::{Answer, Backend, BackendError, Grant, NewUser, Principal, WorkChange},
-    view::{ImageQuery, ImportQuery, MayDo, OverviewView},
+    view::{ImageQuery, ImportQuery, MayDo, NamespaceQuery, OverviewView},
 };
 use posture::{
+    check_filter::CheckFilter,
     query::{FindingFilter, FindingQuery},
     words::Role,
 };
@@ -32,7 +33,7 @@ async fn sees_nothing(world: &World, principal: &Principal) {
     let mut given = vec![
         format!("{:?}", backend.frame(principal, None).await.unwrap()),
         format!("{:?}", backend.overview(principal, None).await),
-        format!("{:?}", backend.namespaces(principal, None).await),
+        format!("{:?}", backend.namespaces(principal, &NamespaceQuery::default()).await),
         format!("{:?}", backend.findings(principal, &FindingQuery::default()).await),
         format!("{:?}", backend.images(principal, &ImageQuery::default()).await),
         format!("{:?}", backend.summary(principal, None).await),
@@ -47,7 +48,15 @@ async fn sees_nothing(world: &World, principal: &Principal) {
             assert!(!text.contains(secret), "{secret} in {text}");
         }
     }
-    assert!(backend.checks(principal).await.unwrap().rows.iter().all(|row| row.findings.value == 0));
+    assert!(
+        backend
+            .checks(principal, &CheckFilter::default())
+            .await
+            .unwrap()
+            .rows
+            .iter()
+            .all(|row| row.findings.value == 0)
+    );
     assert_eq!(backend.check(principal, "privilege.privileged").await.unwrap().row.findings.value, 0);
     assert_eq!(backend.frame(principal, None).await.unwrap().counts.findings, 0);
     refused(backend.namespace(principal, None, "media").await);

@@ -3,7 +3,7 @@
 //! Source: capabilities(7) and `include/uapi/linux/capability.h` of Linux 6.x: 41 capabilities, the last
 //! `CHECKPOINT_RESTORE`. The sentences are ours.
 
-use crate::words::Severity;
+use crate::{object::PodTemplate, pod_security::Version, words::Severity};
 
 /// What a capability reaches. Ordered by how much.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -144,6 +144,18 @@ pub(super) const BASELINE: &[&str] = &[
 
 /// What `restricted` lets a container add (Pod Security Standards v1.22 to v1.37, restricted, "Capabilities").
 pub(super) const RESTRICTED: &[&str] = &["NET_BIND_SERVICE"];
+
+/// Whether restricted asks this pod about capabilities: since v1.22, and since v1.25 not of Windows pods.
+pub(super) fn restricted_asks(version: Version, pod: &PodTemplate) -> bool {
+    version.since(22) && !(version.since(25) && pod.is_windows())
+}
+
+/// The name as Kubernetes writes it, where it is written otherwise: capitals, without `CAP_`.
+pub(super) fn respelled(name: &str) -> Option<String> {
+    let capitals = name.trim().to_ascii_uppercase();
+    let right = capitals.strip_prefix("CAP_").unwrap_or(&capitals);
+    (right != name).then(|| right.to_owned())
+}
 
 #[cfg(test)]
 mod tests {
