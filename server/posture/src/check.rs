@@ -2,6 +2,7 @@
 
 use crate::{
     inventory::{Container, Namespace, Workload},
+    rbac::{Access, AccessObject, Ask, Holder},
     settings::Settings,
     words::{Area, Severity, Side},
 };
@@ -39,7 +40,7 @@ pub struct Check {
 }
 
 /// A control of a published standard.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 pub struct Standard {
     /// `pod-security`, `cis` or `nsa-cisa`.
     pub standard: &'static str,
@@ -52,6 +53,21 @@ pub struct Standard {
 impl Standard {
     /// The Pod Security Standards.
     pub const POD_SECURITY: &'static str = "pod-security";
+
+    /// A control of the level `baseline`.
+    pub const fn baseline(control: &'static str) -> Self {
+        Self { standard: Self::POD_SECURITY, level: "baseline", control }
+    }
+
+    /// A control of the level `restricted`.
+    pub const fn restricted(control: &'static str) -> Self {
+        Self { standard: Self::POD_SECURITY, level: "restricted", control }
+    }
+
+    /// A recommendation of the CIS Kubernetes Benchmark.
+    pub const fn cis(control: &'static str) -> Self {
+        Self { standard: "cis", level: "", control }
+    }
 }
 
 /// The logic of a check, by what it is asked of. Pure functions.
@@ -65,6 +81,12 @@ pub enum Question {
     PodAndContainers(fn(&Workload<'_>, &Settings) -> Verdict, fn(&Container<'_>, &Settings) -> Verdict),
     /// Asked of every namespace that is known or has workloads.
     Namespace(fn(&Namespace<'_>, &Settings) -> Verdict),
+    /// Asked of every rule of every role that is given to somebody; whoever holds all of these rights in one scope fails.
+    Rights(&'static [Ask]),
+    /// Asked of everybody who holds rights, in each scope in which a binding gives them.
+    Holder(fn(&Holder<'_, '_>, &Settings) -> Verdict),
+    /// Asked of every role and every binding.
+    AccessObject(fn(&AccessObject<'_>, &Access<'_>, &Settings) -> Verdict),
     /// Answered by the reports about the images that run.
     Vulnerability,
 }

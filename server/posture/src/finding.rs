@@ -76,6 +76,17 @@ pub enum Subject {
         /// The container's name.
         container: Arc<str>,
     },
+    /// Somebody's rights in the API server, or the role or binding that is at fault.
+    Access {
+        /// The scope of the binding: its namespace, empty for the whole cluster.
+        namespace: Arc<str>,
+        /// `User`, `Group` or `ServiceAccount`; the kind of the role or binding where one of these is at fault.
+        kind: Arc<str>,
+        /// The name; a service account's after its namespace and a slash.
+        name: Arc<str>,
+        /// Tells findings of one check on the same subject apart; empty where there is only one.
+        right: Arc<str>,
+    },
     /// A vulnerable package in an image that a namespace runs. Neither version, digest nor workload is part of it.
     Vulnerability {
         /// The namespace.
@@ -92,12 +103,13 @@ pub enum Subject {
 }
 
 impl Subject {
-    /// The namespace of the subject.
+    /// The namespace of the subject; empty for what belongs to the cluster as a whole.
     pub fn namespace(&self) -> &Arc<str> {
         match self {
             Subject::Namespace { namespace }
             | Subject::Workload { namespace, .. }
             | Subject::Container { namespace, .. }
+            | Subject::Access { namespace, .. }
             | Subject::Vulnerability { namespace, .. } => namespace,
         }
     }
@@ -106,7 +118,7 @@ impl Subject {
     pub fn workload(&self) -> Option<(&Arc<str>, &Arc<str>)> {
         match self {
             Subject::Workload { kind, name, .. } | Subject::Container { kind, name, .. } => Some((kind, name)),
-            Subject::Namespace { .. } | Subject::Vulnerability { .. } => None,
+            Subject::Namespace { .. } | Subject::Access { .. } | Subject::Vulnerability { .. } => None,
         }
     }
 
@@ -114,6 +126,14 @@ impl Subject {
     pub fn container(&self) -> Option<&Arc<str>> {
         match self {
             Subject::Container { container, .. } => Some(container),
+            _ => None,
+        }
+    }
+
+    /// Kind and name of the role, binding or holder of rights, where the subject is one.
+    pub fn holder(&self) -> Option<(&Arc<str>, &Arc<str>)> {
+        match self {
+            Subject::Access { kind, name, .. } => Some((kind, name)),
             _ => None,
         }
     }
@@ -145,6 +165,11 @@ impl Subject {
                 part(kind);
                 part(name);
                 part(container);
+            }
+            Subject::Access { kind, name, right, .. } => {
+                part(kind);
+                part(name);
+                part(right);
             }
             Subject::Vulnerability { repository, vulnerability, package_type, package_name, .. } => {
                 part(repository);

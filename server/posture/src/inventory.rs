@@ -3,6 +3,7 @@
 use crate::{
     image::ImageReference,
     object::{self, BindingKind, NetworkPolicy, Object, PodTemplate, RoleKind},
+    pod_security::{self, Version},
     scan::ImageScan,
     snapshot::Snapshot,
     words::MatchStrength,
@@ -45,6 +46,8 @@ pub struct NamespaceEntry<'a> {
     pub workloads: BTreeMap<(Arc<str>, Arc<str>), WorkloadEntry<'a>>,
     /// Network policies, by name.
     pub policies: Vec<&'a NetworkPolicy>,
+    /// The version of the Pod Security Standards that its label pins.
+    pub pod_security_version: Option<Version>,
 }
 
 /// A workload by its top owner.
@@ -109,16 +112,46 @@ impl<'a> Workload<'a> {
     pub fn pod(&self) -> &'a PodTemplate {
         &self.entry.source.pod
     }
+
+    /// The path of a field of the pod template, such as `spec.hostPID`, from the object's root.
+    pub fn field(&self, rest: &str) -> String {
+        let above = self.entry.source.kind.pod_spec_path().split_last().map_or(&[][..], |(_, above)| above);
+        let mut path = path_of(above, rest.len());
+        path.push_str(rest);
+        path
+    }
 }
 
-impl Container<'_> {
+/// The parts of a path, each with a dot after it, and room for the rest.
+fn path_of(parts: &[&str], rest: usize) -> String {
+    let mut path = String::with_capacity(64 + rest);
+    for part in parts {
+        path.push_str(part);
+        path.push('.');
+    }
+    path
+}
+
+impl<'a> Container<'a> {
+    /// The pod around it: the workload's template, or the running pod that alone has this container.
+    pub fn pod(&self) -> &'a PodTemplate {
+        &self.source.pod
+    }
+
+    /// Whether it stands in the workload's template, whose pod is judged itself.
+    pub fn is_in_template(&self) -> bool {
+        std::ptr::eq(self.source, self.workload.entry.source)
+    }
+
+    /// What this container alone answers for: its own value, else the pod's where that pod is not the template, of
+    /// which nobody else is asked.
+    pub fn stated<T>(&self, own: Option<T>, pod: Option<T>) -> Option<T> {
+        own.or(if self.is_in_template() { None } else { pod })
+    }
+
     /// The path of a field of this container from the object's root.
     pub fn field(&self, rest: &str) -> String {
-        let mut path = String::with_capacity(64 + rest.len());
-        for part in self.source.kind.pod_spec_path() {
-            path.push_str(part);
-            path.push('.');
-        }
+        let mut path = path_of(self.source.kind.pod_spec_path(), rest.len());
         path.push_str(self.spec.kind.field());
         path.push('[');
         path.push_str(&self.spec.index.to_string());
@@ -146,7 +179,11 @@ impl<'a> Inventory<'a> {
         let mut by_key: HashMap<(&str, &str, &str), &'a object::Workload> = HashMap::new();
         for object in snapshot.objects() {
             match object {
-                Object::Namespace(namespace) => inventory.namespace(&namespace.meta.name).object = Some(namespace),
+                Object::Namespace(namespace) => {
+                    let entry = inventory.namespace(&namespace.meta.name);
+                    entry.object = Some(namespace);
+                    entry.pod_security_version = pod_security::pinned(&namespace.meta.labels);
+                }
                 Object::NetworkPolicy(policy) => inventory.namespace(&policy.meta.namespace).policies.push(policy),
                 Object::Workload(workload) => {
                     let meta = &workload.meta;
@@ -189,6 +226,7 @@ impl<'a> Inventory<'a> {
             object: None,
             workloads: BTreeMap::new(),
             policies: Vec::new(),
+            pod_security_version: None,
         })
     }
 

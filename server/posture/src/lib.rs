@@ -33,6 +33,8 @@ pub mod lifecycle;
 #[cfg(feature = "analysis")]
 pub mod priority;
 #[cfg(feature = "analysis")]
+pub mod rbac;
+#[cfg(feature = "analysis")]
 pub mod responsibility;
 #[cfg(feature = "analysis")]
 pub mod score;
@@ -40,3 +42,5 @@ pub mod score;
 pub mod settings;
 #[cfg(feature = "analysis")]
 pub mod snapshot;
+#[cfg(feature = "analysis")]
+mod yaml;

@@ -162,6 +162,10 @@ pub fn judge_absent(analysis: &Analysis<'_>, finding: &Absent<'_>) -> Absence {
 }
 
 fn exists(inventory: &Inventory<'_>, subject: &Subject) -> bool {
+    if let Subject::Access { namespace, .. } = subject {
+        // A right is fixed when it is no longer given, by whatever change; it is gone with its namespace.
+        return namespace.is_empty() || inventory.namespaces.contains_key(&**namespace);
+    }
     let Some(namespace) = inventory.namespaces.get(&**subject.namespace()) else { return false };
     let Some((kind, name)) = subject.workload() else { return true };
     let Some(workload) = namespace.workloads.get(&(kind.clone(), name.clone())) else { return false };

@@ -14,6 +14,11 @@ pub struct Settings {
     /// The version of the Pod Security Standards by which is judged what no namespace's label pins: the cluster's own
     /// version, where that is known.
     pub pod_security_version: Version,
+    /// The API server's version, such as `v1.34`: then exactly that version's own roles and bindings are Kubernetes' own,
+    /// else those of any version that is known.
+    pub kubernetes_version: Option<Version>,
+    /// Judges the roles and bindings that Kubernetes makes for itself like any others.
+    pub judge_kubernetes_own_access: bool,
     /// Whose namespace is whose.
     pub teams: Teams,
 }

@@ -212,6 +212,15 @@ impl WorkloadKind {
 }
 
 words! {
+    /// How far somebody's rights in the API server go: nothing that matters, whatever a namespace holds, or everything.
+    ClusterReach, "cluster reach" {
+        Nothing = "nothing", "Nothing";
+        Namespace = "namespace", "A namespace";
+        Cluster = "cluster", "The cluster";
+    }
+}
+
+words! {
     /// A level of the Pod Security Standards, from the one that allows everything.
     PodSecurityLevel, "Pod Security level" {
         Privileged = "privileged", "Privileged";

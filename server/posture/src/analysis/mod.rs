@@ -1,5 +1,6 @@
 //! A snapshot in, findings out.
 
+mod access;
 mod containers;
 mod images;
 mod vulnerabilities;
@@ -31,7 +32,7 @@ pub use images::{ContainerImage, WorkloadSummary};
 pub struct Analysis<'a> {
     /// The snapshot's moment.
     pub time: Timestamp,
-    /// What fails, ordered by namespace and subject, whatever order the objects came in.
+    /// What fails, ordered by namespace and subject, then access by scope and subject, whatever order the objects came in.
     pub findings: Vec<Finding>,
     /// What can't be told.
     pub unknowns: Vec<Unknown>,
@@ -97,6 +98,7 @@ pub fn analyse<'a>(snapshot: &'a Snapshot, settings: &Settings) -> Analysis<'a> 
     for namespace in inventory.namespaces() {
         analyse_namespace(&namespace, settings, &aliases, &mut out);
     }
+    access::analyse(&inventory, settings, &mut out);
     Analysis {
         time: snapshot.time,
         unknown_subjects: out.unknowns.iter().map(|unknown| (unknown.check, unknown.subject.clone())).collect(),
@@ -202,23 +204,26 @@ fn analyse_workload(
 ) {
     for check in catalogue::all() {
         let (Question::Workload(judge) | Question::PodAndContainers(judge, _)) = check.question else { continue };
-        let subject = Subject::Workload {
+        let subject = || Subject::Workload {
             namespace: workload.namespace.entry.name.clone(),
             kind: workload.entry.kind.clone(),
             name: workload.entry.name.clone(),
         };
         let verdict = judge(workload, settings);
-        tally(tallies, check.id, &verdict);
+        // Where containers are asked too, they are what is counted; a pod that is as it should be is no further one.
+        if matches!(check.question, Question::Workload(_)) || matches!(verdict, Verdict::Fail(_)) {
+            tally(tallies, check.id, &verdict);
+        }
         match verdict {
             Verdict::Pass => {}
-            Verdict::NotApplicable => drop(out.not_applicable.insert((check.id, subject))),
-            Verdict::Unknown(why) => out.unknowns.push(Unknown { check: check.id, subject, why }),
+            Verdict::NotApplicable => drop(out.not_applicable.insert((check.id, subject()))),
+            Verdict::Unknown(why) => out.unknowns.push(Unknown { check: check.id, subject: subject(), why }),
             Verdict::Fail(failure) => {
                 let responsibility = assigner.default_of(check, team);
                 let title = format!("{} {}", workload.entry.name, failure.fact);
                 let observed_at =
                     workload_observed_at(workload).max(policies_observed_at(&workload.namespace.entry.policies));
-                out.findings.push(finding(check, subject, failure, title, responsibility, privileges, observed_at));
+                out.findings.push(finding(check, subject(), failure, title, responsibility, privileges, observed_at));
             }
         }
     }
@@ -273,10 +278,21 @@ fn part(tallies: &Tallies, check: &'static str, label: &str, severity: Severity)
 fn privileges_score(tallies: &Tallies) -> PillarScore {
     let parts = [
         ("privilege.privileged", "containers are not privileged", Severity::Critical),
+        ("privilege.host-process", "containers are no programs of a Windows node", Severity::Critical),
+        ("privilege.host-path", "workloads mount nothing of the node", Severity::Critical),
+        ("privilege.host-namespaces", "workloads keep out of the node’s namespaces", Severity::High),
         ("privilege.run-as-root", "containers do not run as root", Severity::High),
         ("privilege.capabilities-added", "containers add no capabilities", Severity::High),
+        ("privilege.app-armor", "containers keep AppArmor’s confinement", Severity::High),
+        ("privilege.se-linux-options", "containers keep SELinux’s confinement", Severity::High),
+        ("privilege.proc-mount", "containers see /proc masked", Severity::High),
+        ("privilege.seccomp-profile", "containers have their system calls filtered", Severity::Medium),
         ("privilege.privilege-escalation", "containers forbid privilege escalation", Severity::Medium),
         ("privilege.capabilities-not-dropped", "containers drop all capabilities", Severity::Medium),
+        ("privilege.host-port", "containers take no port of the node", Severity::Medium),
+        ("privilege.host-probes", "containers call no other host in probes", Severity::Medium),
+        ("privilege.sysctls", "workloads leave kernel settings alone", Severity::Medium),
+        ("privilege.volume-types", "workloads mount storage by claims", Severity::Medium),
         ("privilege.writable-root-filesystem", "containers have a read-only root", Severity::Medium),
         ("privilege.pod-security-not-enforced", "Pod Security level enforced", Severity::Medium),
     ];

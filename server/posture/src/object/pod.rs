@@ -24,6 +24,7 @@ pub struct Workload {
 /// A pod's labels and the part of its spec that the engine reads.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[expect(clippy::struct_excessive_bools, reason = "fields of Kubernetes, each on its own")]
 pub struct PodTemplate {
     /// The pod's labels: what policies select by.
     #[serde(skip_serializing_if = "Labels::is_empty")]
@@ -63,8 +64,22 @@ pub struct PodTemplate {
     pub volumes: Vec<Volume>,
     /// `spec.securityContext`.
     pub security: PodSecurityContext,
+    /// Which of `spec.resources` are set: what all containers share (Kubernetes v1.34).
+    pub resources: Resources,
     /// Init, regular and ephemeral containers, in this order.
     pub containers: Vec<Container>,
+}
+
+impl PodTemplate {
+    /// Whether `spec.os.name` says Windows, where Linux's rights do not exist.
+    pub fn is_windows(&self) -> bool {
+        self.os.as_deref() == Some("windows")
+    }
+
+    /// Whether the pod has a user namespace of its own, in which root is an ordinary user of the node.
+    pub fn has_own_users(&self) -> bool {
+        self.host_users == Some(false)
+    }
 }
 
 /// What the engine reads of `spec.securityContext`.
@@ -98,9 +113,19 @@ pub struct PodSecurityContext {
     /// `windowsOptions.hostProcess`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub host_process: Option<bool>,
-    /// The names of `sysctls`, as written.
+    /// `sysctls`, as written.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub sysctls: Vec<String>,
+    pub sysctls: Vec<Sysctl>,
+}
+
+/// A kernel setting that a pod asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Sysctl {
+    /// `name`.
+    pub name: String,
+    /// `value`.
+    pub value: String,
 }
 
 /// What the engine reads of `seLinuxOptions`.
@@ -218,6 +243,7 @@ pub struct ContainerPort {
 /// Which of a container's `resources` are set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[expect(clippy::struct_excessive_bools, reason = "fields of Kubernetes, each on its own")]
 pub struct Resources {
     /// `requests.cpu`.
     pub cpu_request: bool,
