@@ -116,11 +116,6 @@ impl Admission {
             }
         }
     }
-
-    /// The version by which what is enforced is judged in a cluster of version `cluster`, which knows no later one.
-    pub fn version(&self, cluster: Version) -> Version {
-        self.enforce.version.min(cluster)
-    }
 }
 
 impl Mode {
@@ -171,7 +166,8 @@ fn version_of(text: &str) -> Option<Version> {
         return Some(Version::LATEST);
     }
     let minor = text.strip_prefix("v1.")?;
-    let number = !minor.is_empty() && minor.bytes().all(|b| b.is_ascii_digit()) && (minor == "0" || !minor.starts_with('0'));
+    let number =
+        !minor.is_empty() && minor.bytes().all(|b| b.is_ascii_digit()) && (minor == "0" || !minor.starts_with('0'));
     // A number beyond all bounds is still a version, and later than any there is.
     number.then(|| text.parse().unwrap_or(Version::LATEST))
 }
@@ -270,12 +266,11 @@ mod tests {
     }
 
     #[test]
-    fn a_cluster_knows_no_version_later_than_its_own() {
-        let admission = |version| Admission::of("shop", Some(&labels(&[("enforce-version", version)])), None);
-        assert_eq!(admission("v1.40").version(Version::minor(37)), Version::minor(37));
-        assert_eq!(admission("latest").version(Version::minor(37)), Version::minor(37));
-        assert_eq!(admission("v1.24").version(Version::LATEST), Version::minor(24));
+    fn only_what_pod_security_admission_reads_is_a_version() {
         assert_eq!(version_of("v1.99999999"), Some(Version::LATEST));
-        assert_eq!((version_of("v1."), version_of("v2.1"), version_of("v1.0")), (None, None, Some(Version::minor(0))));
+        assert_eq!((version_of("v1.28"), version_of("v1.0")), (Some(Version::minor(28)), Some(Version::minor(0))));
+        for other in ["1.28", "v1.028", "v1.", "v2.0", "v1.x", "v1.-1", ""] {
+            assert_eq!(version_of(other), None, "{other}");
+        }
     }
 }

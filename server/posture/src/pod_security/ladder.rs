@@ -105,7 +105,7 @@ struct Tally<'a> {
 
 impl<'a> Builder<'a> {
     /// A check fails on something of a workload and breaks controls of these levels.
-    pub fn fails(&mut self, workload: Key<'a>, check: &'a str, levels: impl IntoIterator<Item = &'a str>) {
+    pub fn fails(&mut self, workload: Key<'a>, check: &'a str, levels: impl IntoIterator<Item = &'static str>) {
         for tally in self.tallies(levels) {
             let (changes, checks) = tally.failing.entry(workload).or_default();
             *changes += 1;
@@ -116,14 +116,14 @@ impl<'a> Builder<'a> {
     }
 
     /// A check that can break controls of these levels has no answer for something of a workload.
-    pub fn not_known(&mut self, workload: Key<'a>, why: &'a str, levels: impl IntoIterator<Item = &'a str>) {
+    pub fn not_known(&mut self, workload: Key<'a>, why: &'a str, levels: impl IntoIterator<Item = &'static str>) {
         for tally in self.tallies(levels) {
             tally.unjudged.entry(workload).or_insert(why);
         }
     }
 
     /// What breaks `baseline` breaks `restricted` too. Each level is there once, however many of its controls are named.
-    fn tallies(&mut self, levels: impl IntoIterator<Item = &'a str>) -> impl Iterator<Item = &mut Tally<'a>> {
+    fn tallies(&mut self, levels: impl IntoIterator<Item = &'static str>) -> impl Iterator<Item = &mut Tally<'a>> {
         let (mut baseline, mut restricted) = (false, false);
         for level in levels {
             baseline |= level == PodSecurityLevel::Baseline.word();
