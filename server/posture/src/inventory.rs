@@ -6,6 +6,7 @@ use crate::{
     pod_security::Admission,
     scan::ImageScan,
     snapshot::Snapshot,
+    time::Timestamp,
     words::MatchStrength,
 };
 use std::{
@@ -19,6 +20,8 @@ const LONGEST_OWNER_CHAIN: usize = 8;
 /// What runs in a snapshot, by namespace and name, so that the order of objects never matters.
 #[derive(Debug)]
 pub struct Inventory<'a> {
+    /// The snapshot's moment.
+    pub time: Timestamp,
     /// Namespaces that are known or that something runs in, by name.
     pub namespaces: BTreeMap<&'a str, NamespaceEntry<'a>>,
     /// All scans.
@@ -168,6 +171,7 @@ impl<'a> Inventory<'a> {
     /// Looks through a snapshot once.
     pub fn of(snapshot: &'a Snapshot) -> Self {
         let mut inventory = Self {
+            time: snapshot.time,
             namespaces: BTreeMap::new(),
             scans: ScanIndex::of(snapshot.scans()),
             service_accounts: BTreeMap::new(),

@@ -16,6 +16,7 @@ macro_rules! checks {
 }
 
 mod capabilities;
+mod declared_reason;
 mod node_paths;
 mod profiles;
 
@@ -41,6 +42,14 @@ checks! {
     privilege_sysctls,
     privilege_volume_types,
     privilege_writable_root_filesystem,
+    privilege_container_socket,
+    privilege_ssh,
+    privilege_secret_in_env,
+    privilege_service_account_token,
+    privilege_resource_limits,
+    privilege_shared_process_namespace,
+    privilege_root_group,
+    privilege_host_aliases,
     privilege_pod_security_not_enforced,
     privilege_pod_security_below_possible,
     access_cluster_admin,
