@@ -1,6 +1,6 @@
 //! One file a check. The list below is the one place where a check is registered.
 
-use crate::check::Check;
+use crate::{check::Check, inventory::Namespace};
 
 macro_rules! checks {
     ($($module:ident,)+) => {
@@ -51,6 +51,7 @@ checks! {
     privilege_root_group,
     privilege_host_aliases,
     privilege_pod_security_not_enforced,
+    privilege_pod_security_below_possible,
     access_cluster_admin,
     access_wildcard,
     access_secrets_read,
@@ -75,3 +76,9 @@ checks! {
 }
 
 pub(crate) use network_pods_not_covered::isolation;
+
+/// A Namespace with one label, to apply.
+fn namespace_label(namespace: &Namespace<'_>, label: &str, value: &str) -> String {
+    let name = &namespace.entry.name;
+    format!("apiVersion: v1\nkind: Namespace\nmetadata:\n  name: {name}\n  labels:\n    {label}: {value}\n")
+}
