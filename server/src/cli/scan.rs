@@ -68,8 +68,8 @@ impl Scan {
             input.read(path);
         }
         input.tell_what_was_not_judged();
-        // Nothing in a scan of files depends on the moment; a fixed one keeps results the same tomorrow.
-        let mut snapshot = Snapshot::new(Timestamp::default());
+        // Only what has an end depends on the moment, such as the declared reason for a capability.
+        let mut snapshot = Snapshot::new(SystemClock.now());
         let Ok(applied) = evidence::apply(&mut snapshot, input.evidence) else { return WRONG_INPUT };
         for key in &applied.duplicates {
             eprintln!(
