@@ -1,7 +1,10 @@
 //! `atalaya scan`: manifests and reports of this machine to findings.
 
 use super::{DONE, THRESHOLD_CROSSED, WRONG_INPUT};
-use crate::files;
+use crate::{
+    clock::{Clock, SystemClock},
+    files,
+};
 use clap::{Args, ValueEnum};
 use intake::{Item, Limits};
 use posture::{
