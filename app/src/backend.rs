@@ -4,7 +4,8 @@ use crate::{
     frame::FrameView,
     view::{
         AccountView, CheckView, ChecksView, FindingView, FindingsView, ImageQuery, ImagesView, ImportQuery, ImportView,
-        ImportsView, NamespaceView, NamespacesView, OverviewView, PageError, SummaryView, TokensView, UsersView,
+        ImportsView, NamespaceQuery, NamespaceView, NamespacesView, OverviewView, PageError, SummaryView, TokensView,
+        UsersView,
     },
 };
 use async_trait::async_trait;
@@ -124,8 +125,8 @@ pub trait Backend: Send + Sync {
     async fn frame(&self, principal: &Principal, cluster: Option<&str>) -> Answer<FrameView>;
     /// The overview; counts as having looked.
     async fn overview(&self, principal: &Principal, cluster: Option<&str>) -> Answer<OverviewView>;
-    /// All namespaces.
-    async fn namespaces(&self, principal: &Principal, cluster: Option<&str>) -> Answer<NamespacesView>;
+    /// The namespaces.
+    async fn namespaces(&self, principal: &Principal, query: &NamespaceQuery) -> Answer<NamespacesView>;
     /// One namespace.
     async fn namespace(&self, principal: &Principal, cluster: Option<&str>, name: &str) -> Answer<NamespaceView>;
     /// One page of findings.

@@ -174,9 +174,25 @@ fn filters() -> AnyView {
                 option(Severity::High, 684, true),
                 option(Severity::Medium, 3257, false),
             ],
+            field: None,
         },
-        Facet { name: "side".into(), title: "Side".into(), options: vec![side(Side::Developer), side(Side::Operator)] },
-        Facet { name: "namespace".into(), title: "Namespace".into(), options: vec![long] },
+        Facet {
+            name: "side".into(),
+            title: "Side".into(),
+            options: vec![side(Side::Developer), side(Side::Operator)],
+            field: None,
+        },
+        Facet {
+            name: "namespace".into(),
+            title: "Namespace".into(),
+            options: vec![long],
+            field: Some(FacetField {
+                label: "Another namespace".into(),
+                value: String::new(),
+                hint: "Above is the one with the most findings, of 500.".into(),
+                all: Some(("/namespaces".into(), "All namespaces".into())),
+            }),
+        },
     ];
     let set = vec![
         SetFilter { name: "Severity".into(), value: "Critical".into(), without: "/findings?severity=high".into() },

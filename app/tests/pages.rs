@@ -11,7 +11,9 @@ use support::{EVIL_WORKLOAD, Fake, LONG_WORKLOAD, Page, Who, call, get, get_from
 /// Each page with what it must say.
 const PAGES: &[(&str, &str)] = &[
     ("/", "Overview"),
-    ("/namespaces", "Namespaces"),
+    ("/namespaces", "These 3 of 500 namespaces"),
+    ("/namespaces?q=media", "Text media , remove"),
+    ("/namespaces?q=nowhere", "No namespace matches"),
     ("/namespaces/media", "media"),
     ("/namespaces/media?tab=findings", "First in media"),
     ("/namespaces/media?tab=workloads", "image-resizer"),
@@ -27,7 +29,7 @@ const PAGES: &[(&str, &str)] = &[
     ("/checks", "Title of privilege.privileged"),
     ("/checks?area=network", "Title of network.no-default-deny"),
     ("/checks/privilege.privileged", "Why it matters"),
-    ("/summary", "Summary of prod-eu-1"),
+    ("/summary", "460 other namespaces of lower priority"),
     ("/account", "Where you are signed in"),
     ("/admin/users", "tomas.bauer"),
     ("/admin/tokens", "pipeline of shop"),
@@ -72,6 +74,40 @@ fn well_formed(address: &str, page: &Page) {
     let all = ids.len();
     ids.dedup();
     assert_eq!(ids.len(), all, "{address} has an id twice");
+}
+
+#[test]
+fn what_the_filter_bar_does_not_name_is_typed() {
+    run(async {
+        let page = get(Who::Operator, "/findings?namespace=far-away&image=nginx&workload=Deployment%2Fcart").await;
+        let html = page.html();
+        for field in [
+            "name=\"namespace\" value=\"\"",
+            "name=\"image\" value=\"nginx\"",
+            "name=\"workload\" value=\"Deployment/cart\"",
+        ] {
+            assert_eq!(html.matches(field).count(), 1, "{field}");
+        }
+        // What is chosen stays to be unchosen, even where it is not among the first of many.
+        assert!(html.contains("value=\"far-away\" checked"), "{}", page.words());
+        assert!(page.words().contains("with the most findings, of 500. All namespaces"), "{}", page.words());
+        // Where every team is named, there is none to type.
+        assert!(!html.contains("type=\"text\" name=\"team\""));
+    });
+}
+
+#[test]
+fn a_count_in_work_leads_to_what_it_counts() {
+    run(async {
+        for (who, address) in [(Who::Operator, "/"), (Who::Developer, "/"), (Who::Operator, "/namespaces/media")] {
+            let html = get(who, address).await.html();
+            let links = html.matches("work=").count();
+            let there = html
+                .matches("presence=present&amp;presence=no-longer-reported&amp;presence=unproven&amp;work=")
+                .count();
+            assert!(links > 0 && there == links, "{address}: {there} of {links}");
+        }
+    });
 }
 
 #[test]

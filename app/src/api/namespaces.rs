@@ -3,11 +3,13 @@
 use crate::view::{NamespaceView, NamespacesView, PageError, Sent};
 use leptos::prelude::*;
 
-/// All namespaces of the cluster named in the address, or of the one chosen last.
+/// The namespaces that an address asks for: `search` is what stands after its question mark.
 #[server(prefix = "/fn", endpoint = "namespaces")]
-pub async fn namespaces(#[server(default)] cluster: String) -> Result<Sent<NamespacesView>, PageError> {
+pub async fn namespaces(#[server(default)] search: String) -> Result<Sent<NamespacesView>, PageError> {
     let (backend, principal) = super::guard::viewer()?;
-    super::guard::answer(backend.namespaces(&principal, super::guard::given(&cluster)).await)
+    let value = |name| super::first_value(&search, name);
+    let query = crate::view::NamespaceQuery { cluster: value("cluster"), text: value("q") };
+    super::guard::answer(backend.namespaces(&principal, &query).await)
 }
 
 /// One namespace.

@@ -41,6 +41,21 @@ pub struct Facet {
     pub title: String,
     /// Its options.
     pub options: Vec<FacetOption>,
+    /// A field for what is no option, sent under the same name.
+    pub field: Option<FacetField>,
+}
+
+/// The field of a facet whose answers are typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FacetField {
+    /// What is asked for: "Another namespace".
+    pub label: String,
+    /// What is typed now.
+    pub value: String,
+    /// What the options leave out, or an example.
+    pub hint: String,
+    /// A page with all answers: its address and words.
+    pub all: Option<(String, String)>,
 }
 
 /// A filter that is set, and the address without it.
@@ -134,8 +149,10 @@ pub fn Filters(
 /// One facet. The browser closes it when another opens, since all share one name.
 #[component]
 fn FacetMenu(facet: Facet) -> impl IntoView {
-    let picked = facet.options.iter().filter(|option| option.checked).count();
+    let typed = facet.field.as_ref().is_some_and(|field| !field.value.is_empty());
+    let picked = facet.options.iter().filter(|option| option.checked).count() + usize::from(typed);
     let class = if picked > 0 { "facet set" } else { "facet" };
+    let has_options = !facet.options.is_empty();
     let options = facet
         .options
         .into_iter()
@@ -157,21 +174,41 @@ fn FacetMenu(facet: Facet) -> impl IntoView {
             }
         })
         .collect_view();
+    let options = has_options.then(|| {
+        view! {
+            <fieldset class="options">
+                <legend class="vh">{facet.title.clone()}</legend>
+                {options}
+            </fieldset>
+        }
+    });
+    let field = facet.field.map(|field| typed_answer(&facet.name, field));
     view! {
         <details class=class name="facet">
             <summary>
-                {facet.title.clone()}
+                {facet.title}
                 {(picked > 0).then(|| view! { <b>{picked.to_string()}<span class="vh">" set"</span></b> })}
                 <Icon name=IconName::Down/>
             </summary>
             <div class="pop">
-                <fieldset class="options">
-                    <legend class="vh">{facet.title}</legend>
-                    {options}
-                </fieldset>
+                {options}
+                {field}
                 <Button small=true wide=true>"Apply"</Button>
             </div>
         </details>
+    }
+    .into_any()
+}
+
+fn typed_answer(name: &str, field: FacetField) -> AnyView {
+    let (id, hint_id) = (format!("facet-{name}"), format!("facet-{name}-hint"));
+    let all = field.all.map(|(href, words)| view! { " " <a href=href>{words}</a> });
+    view! {
+        <div class="field">
+            <label for=id.clone()>{field.label}</label>
+            <input class="input" id=id type="text" name=name.to_owned() value=field.value aria-describedby=hint_id.clone() autocomplete="off" spellcheck="false"/>
+            <span class="hint" id=hint_id>{field.hint}{all}</span>
+        </div>
     }
     .into_any()
 }

@@ -88,6 +88,7 @@ fn filters(wanted: &Wanted) -> AnyView {
                 .iter()
                 .map(|area| option(area.word(), OptionLook::Words(area.label().to_owned()), wanted.area.contains(area)))
                 .collect(),
+            field: None,
         },
         Facet {
             name: "side".to_owned(),
@@ -96,6 +97,7 @@ fn filters(wanted: &Wanted) -> AnyView {
                 .iter()
                 .map(|side| option(side.word(), OptionLook::Side(*side), wanted.side.contains(side)))
                 .collect(),
+            field: None,
         },
         Facet {
             name: "severity".to_owned(),
@@ -106,6 +108,7 @@ fn filters(wanted: &Wanted) -> AnyView {
                     option(severity.word(), OptionLook::Severity(*severity), wanted.severity.contains(severity))
                 })
                 .collect(),
+            field: None,
         },
     ];
     let pairs = wanted.pairs();

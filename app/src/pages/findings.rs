@@ -11,8 +11,8 @@ use super::{
 use crate::{
     api::{self, BulkWork},
     components::{
-        BulkBar, Button, ButtonLink, Column, DataTable, Facet, FacetOption, Filters, IconName, NoRows, Notice,
-        OptionLook, PageHead, Pager, SetFilter, Sorted, TextFilter, format,
+        BulkBar, Button, ButtonLink, Column, DataTable, Facet, FacetField, FacetOption, Filters, IconName, NoRows,
+        Notice, OptionLook, PageHead, Pager, SetFilter, Sorted, TextFilter, format,
     },
     view::{Choice, FindingsView},
 };
@@ -71,7 +71,7 @@ fn words<T: Copy + PartialEq>(
             checked: chosen.contains(value),
         })
         .collect();
-    Facet { name: name.to_owned(), title: title.to_owned(), options }
+    Facet { name: name.to_owned(), title: title.to_owned(), options, field: None }
 }
 
 /// What exists, and what is chosen even where it does not exist, so that it can be unchosen.
@@ -95,7 +95,35 @@ fn choices(name: &str, title: &str, known: &[Choice], chosen: &[String]) -> Face
             });
         }
     }
-    Facet { name: name.to_owned(), title: title.to_owned(), options }
+    Facet { name: name.to_owned(), title: title.to_owned(), options, field: None }
+}
+
+/// Where the options are the first of many, any other can be typed.
+fn and_others(mut facet: Facet, all: u32, page: Option<&str>) -> Facet {
+    let named = facet.options.iter().filter(|option| option.count.is_some()).count();
+    let title = facet.title.to_lowercase();
+    facet.field = (named < usize::try_from(all).unwrap_or(usize::MAX)).then(|| FacetField {
+        label: format!("Another {title}"),
+        value: String::new(),
+        hint: format!("Above are the {named} with the most findings, of {}.", format::thousands(u64::from(all))),
+        all: page.map(|page| (page.to_owned(), format!("All {title}s"))),
+    });
+    facet
+}
+
+/// A question whose answer is typed.
+fn typed(name: &str, title: &str, value: Option<&String>, example: &str) -> Facet {
+    Facet {
+        name: name.to_owned(),
+        title: title.to_owned(),
+        options: Vec::new(),
+        field: Some(FacetField {
+            label: title.to_owned(),
+            value: value.cloned().unwrap_or_default(),
+            hint: example.to_owned(),
+            all: None,
+        }),
+    }
 }
 
 fn filters(view: &FindingsView) -> AnyView {
@@ -117,23 +145,42 @@ fn filters(view: &FindingsView) -> AnyView {
         words("presence", "Presence", Presence::ALL, &filter.presence, Presence::word, |presence| {
             OptionLook::Words(presence.label().to_owned())
         }),
-        Facet { name: "due".to_owned(), title: "Due".to_owned(), options: due },
+        Facet { name: "due".to_owned(), title: "Due".to_owned(), options: due, field: None },
         words("pillar", "Pillar", Pillar::ALL, &filter.pillar, Pillar::word, |pillar| {
             OptionLook::Words(pillar.label().to_owned())
         }),
         words("area", "Area", Area::ALL, &filter.area, Area::word, |area| OptionLook::Words(area.label().to_owned())),
         choices("check", "Check", &view.choices.checks, &filter.check),
-        choices("namespace", "Namespace", &view.choices.namespaces, &filter.namespace),
-        choices("team", "Team", &view.choices.teams, &filter.team),
+        and_others(
+            choices("namespace", "Namespace", &view.choices.namespaces, &filter.namespace),
+            view.choices.all_namespaces,
+            Some("/namespaces"),
+        ),
+        and_others(choices("team", "Team", &view.choices.teams, &filter.team), view.choices.all_teams, None),
+        typed("workload", "Workload", filter.workload.as_ref(), "cart, or Deployment/cart"),
+        typed("image", "Image", filter.image.as_ref(), "nginx, or docker.io/library/nginx"),
     ];
-    facets.retain(|facet| !facet.options.is_empty());
+    facets.retain(|facet| !facet.options.is_empty() || facet.field.is_some());
     let text = TextFilter {
         name: "q".to_owned(),
         value: filter.text.clone().unwrap_or_default(),
         hint: "Text, CVE, image or check".to_owned(),
     };
-    let facet_names =
-        ["severity", "side", "work", "presence", "due", "pillar", "area", "check", "namespace", "team", "q"];
+    let facet_names = [
+        "severity",
+        "side",
+        "work",
+        "presence",
+        "due",
+        "pillar",
+        "area",
+        "check",
+        "namespace",
+        "team",
+        "workload",
+        "image",
+        "q",
+    ];
     let first = FindingQuery { page: Page::First, ..view.query.clone() };
     let keep = first
         .to_pairs()

@@ -84,7 +84,8 @@ fn filters(view: &ImagesView) -> AnyView {
         count: Some(u64::from(view.never_scanned.value)),
         checked: view.query.never_scanned,
     };
-    let facets = vec![Facet { name: "scanned".to_owned(), title: "Scan".to_owned(), options: vec![option] }];
+    let facets =
+        vec![Facet { name: "scanned".to_owned(), title: "Scan".to_owned(), options: vec![option], field: None }];
     let keep = view.query.cluster.clone().map(|cluster| ("cluster".to_owned(), cluster)).into_iter().collect();
     view! { <Filters action="/images" text=text facets=facets keep=keep set=set_filters(view) clear="/images"/> }
         .into_any()

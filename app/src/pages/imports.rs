@@ -127,7 +127,7 @@ fn result_card(view: &ImportView) -> AnyView {
         {stat(EventKind::Gone, "Gone", row.gone)}
         {stat(EventKind::Reopened, "Reopened", row.reopened)}
         {other}
-        <div><dt>"Present after it"</dt><dd>{count_words(view.present)}</dd></div>
+        {view.present.map(|present| view! { <div><dt>"Present after it"</dt><dd>{count_words(present)}</dd></div> })}
     </dl>
     <p class="meta">"The links list what happened on that day or later."</p> }
     .into_any();

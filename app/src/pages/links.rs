@@ -1,7 +1,10 @@
 //! Addresses of pages, written in one place.
 
 use crate::api::segment;
-use posture::query::{FindingFilter, FindingQuery};
+use posture::{
+    query::{FindingFilter, FindingQuery},
+    words::{Presence, Work},
+};
 
 pub(super) fn finding(id: &str) -> String {
     format!("/findings/{}", segment(id))
@@ -22,6 +25,13 @@ pub(super) fn import(id: &str) -> String {
 /// The list of what a filter wants.
 pub(super) fn findings(filter: FindingFilter) -> String {
     list(&FindingQuery { filter, ..FindingQuery::default() })
+}
+
+/// Narrows a filter to a work state that counts as unresolved: without the presences, the list would also have what is
+/// fixed or gone in the meantime, which the count beside the link leaves out.
+pub(super) fn in_work(filter: &mut FindingFilter, work: Work) {
+    filter.work = vec![work];
+    filter.presence = Presence::ALL.iter().copied().filter(|presence| presence.may_be_there()).collect();
 }
 
 /// The list of a query.

@@ -220,7 +220,7 @@ fn workload_table(view: &NamespaceView, rows: &[WorkloadRow]) -> AnyView {
     let rows = rows
         .iter()
         .map(|row| {
-            let workload = format!("{}/{}", row.kind.word(), row.name);
+            let workload = format!("{}/{}", row.kind, row.name);
             let list = |side: Option<Side>| {
                 links::findings(FindingFilter { workload: Some(workload.clone()), side: side.into_iter().collect(), ..filter(view) })
             };
@@ -237,7 +237,7 @@ fn workload_table(view: &NamespaceView, rows: &[WorkloadRow]) -> AnyView {
             view! {
                 <tr role="row">
                     <th scope="row" class="c-main"><a href=list(None)>{row.name.clone()}</a></th>
-                    <td role="cell" data-label="Kind">{row.kind.label()}</td>
+                    <td role="cell" data-label="Kind">{row.kind.clone()}</td>
                     <td role="cell" class="num" data-label="Containers">{row.containers}</td>
                     <td role="cell" class="num" data-label="Developer">{cell(row.developer.total(), Some(Side::Developer))}</td>
                     <td role="cell" class="num" data-label="Operator">{cell(row.operator.total(), Some(Side::Operator))}</td>

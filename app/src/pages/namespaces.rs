@@ -2,21 +2,21 @@
 
 use super::{
     links,
-    load::{loaded, named_cluster, sent},
+    load::{loaded, search, sent},
     words::snapshot_fact,
 };
 use crate::{
     api,
     components::{
-        Column, DataTable, EmptyState, Fact, HeatCell, IconName, PageHead, ScoreMeter, ScrollX, SeverityMark, SideChip,
-        SideRow, SideTable, Trend, format,
+        Column, DataTable, EmptyState, Fact, Filters, HeatCell, IconName, PageHead, ScoreMeter, ScrollX, SetFilter,
+        SeverityMark, SideChip, SideRow, SideTable, TextFilter, Trend, format,
     },
     view::{MoveCounts, NamespaceRow, NamespacesView, SeverityCounts},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
 use posture::{
-    query::{Due, FindingFilter},
+    query::{Due, FindingFilter, encode},
     words::{Severity, Side, Work},
 };
 
@@ -26,35 +26,75 @@ const SHOWN: [Severity; 4] = [Severity::Critical, Severity::High, Severity::Medi
 /// The list of namespaces.
 #[component]
 pub fn NamespacesPage() -> impl IntoView {
-    let cluster = named_cluster();
-    let data = sent([cluster], |[cluster]| api::namespaces(cluster));
+    let search = search();
+    let data = sent([search], |[search]| api::namespaces(search));
     loaded(data, |view: NamespacesView, _| {
-        let body = if view.rows.is_empty() {
-            view! {
-                <section class="card">
-                    <EmptyState title="No namespace in your scope">
-                        <p>"Import manifests of a cluster, or ask an administrator for a role in one. "<a href="/">"The overview says how."</a></p>
-                    </EmptyState>
-                </section>
-            }
-            .into_any()
-        } else {
-            view! { <section class="card"><div class="body-flush">{heat_table(&view.rows)}</div></section> }.into_any()
-        };
         let facts = vec![
-            Fact::new(
-                IconName::Namespaces,
-                format::plural(u64::try_from(view.rows.len()).unwrap_or(u64::MAX), "namespace", "namespaces"),
-            ),
+            Fact::new(IconName::Namespaces, format::plural(u64::from(view.all), "namespace", "namespaces")),
             snapshot_fact(&view.snapshot),
         ];
         view! {
             <Title text="Namespaces"/>
             <PageHead title="Namespaces" lede="Highest priority first. The tint compares within a severity; an underlined score is the lowest of its column." facts=facts/>
-            {body}
+            {filters(&view)}
+            {list(&view)}
         }
         .into_any()
     })
+}
+
+fn filters(view: &NamespacesView) -> AnyView {
+    let query = &view.query;
+    let keep: Vec<_> = query.cluster.clone().map(|cluster| ("cluster".to_owned(), cluster)).into_iter().collect();
+    let clear = links::with_query(
+        "/namespaces",
+        &encode(&query.cluster.clone().map(|cluster| ("cluster", cluster)).into_iter().collect::<Vec<_>>()),
+    );
+    let text = TextFilter {
+        name: "q".to_owned(),
+        value: query.text.clone().unwrap_or_default(),
+        hint: "Namespace or team".to_owned(),
+    };
+    let set = query
+        .text
+        .clone()
+        .map(|value| SetFilter { name: "Text".to_owned(), value, without: clear.clone() })
+        .into_iter()
+        .collect();
+    view! { <Filters action="/namespaces" text=text facets=Vec::new() keep=keep set=set clear=clear/> }.into_any()
+}
+
+fn list(view: &NamespacesView) -> AnyView {
+    if !view.rows.is_empty() {
+        let shown = u32::try_from(view.rows.len()).unwrap_or(u32::MAX);
+        let cut = (shown < view.matching).then(|| {
+            view! { <footer>"The " {shown} " of the highest priority, of " {format::thousands(u64::from(view.matching))} ". Type a part of a name or a team to see others."</footer> }
+        });
+        return view! { <section class="card"><div class="body-flush">{heat_table(&view.rows, view.matching)}</div>{cut}</section> }.into_any();
+    }
+    if view.query.text.is_some() {
+        return view! {
+            <section class="card">
+                <EmptyState title="No namespace matches"><p><a href="/namespaces">"Show all of them"</a></p></EmptyState>
+            </section>
+        }
+        .into_any();
+    }
+    view! {
+        <section class="card">
+            <EmptyState title="No namespace in your scope">
+                <p>"Import manifests of a cluster, or ask an administrator for a role in one. "<a href="/">"The overview says how."</a></p>
+            </EmptyState>
+        </section>
+    }
+    .into_any()
+}
+
+/// The way to the others, where a card shows some of the namespaces.
+pub(super) fn all_namespaces(rows: &[NamespaceRow], all: u32) -> AnyView {
+    (rows.len() < usize::try_from(all).unwrap_or(usize::MAX))
+        .then(|| view! { <p class="more"><a href="/namespaces">"All " {format::thousands(u64::from(all))} " namespaces"</a></p> })
+        .into_any()
 }
 
 fn largest(rows: &[NamespaceRow], severity: Severity) -> u64 {
@@ -62,7 +102,8 @@ fn largest(rows: &[NamespaceRow], severity: Severity) -> u64 {
 }
 
 /// Scores, both sides by severity, overdue and trend of each namespace.
-pub(super) fn heat_table(rows: &[NamespaceRow]) -> AnyView {
+/// `all` is how many there are, where these are the first of them.
+pub(super) fn heat_table(rows: &[NamespaceRow], all: u32) -> AnyView {
     // Where all are alike, none is the lowest.
     let worst = |score: fn(&NamespaceRow) -> Option<u8>| {
         rows.iter().filter_map(score).min().filter(|low| rows.iter().filter_map(score).any(|other| other > *low))
@@ -94,7 +135,7 @@ pub(super) fn heat_table(rows: &[NamespaceRow]) -> AnyView {
         </tr>
     }
     .into_any();
-    let foot = sum_row(rows);
+    let foot = sum_row(rows, all);
     view! {
         <ScrollX label="Namespaces">
             <DataTable caption="Namespaces by score and unresolved findings" columns=columns class="heat" groups=groups foot=foot>{body}</DataTable>
@@ -167,7 +208,13 @@ fn heat_row(row: &NamespaceRow, worst: [Option<u8>; 3], largest: [u64; 4]) -> An
     .into_any()
 }
 
-fn sum_row(rows: &[NamespaceRow]) -> AnyView {
+fn sum_row(rows: &[NamespaceRow], all: u32) -> AnyView {
+    let shown = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+    let namespaces = if shown < u64::from(all) {
+        format!("These {shown} of {} namespaces", format::thousands(u64::from(all)))
+    } else {
+        format::plural(shown, "namespace", "namespaces")
+    };
     let sum = |count: &dyn Fn(&NamespaceRow) -> u32| rows.iter().map(|row| u64::from(count(row))).sum::<u64>();
     let counts = |counts: fn(&NamespaceRow) -> SeverityCounts| {
         SHOWN
@@ -184,7 +231,7 @@ fn sum_row(rows: &[NamespaceRow]) -> AnyView {
     view! {
         <tr role="row">
             <th scope="row">
-                {format::plural(u64::try_from(rows.len()).unwrap_or(u64::MAX), "namespace", "namespaces")}
+                {namespaces}
                 " " <span class="sub">"· " {format::plural(sum(&|row| row.workloads), "workload", "workloads")}</span>
             </th>
             <td class="group" colspan="3"></td>
@@ -225,8 +272,8 @@ pub(super) fn moves_table(moves: &MoveCounts, base: &FindingFilter) -> AnyView {
     };
     rows.push(sides("Overdue", moves.overdue, &|filter| filter.due = Some(Due::Overdue)));
     rows.push(sides("Due in 7 days", moves.due_week, &|filter| filter.due = Some(Due::Week)));
-    rows.push(sides("In progress", moves.in_progress, &|filter| filter.work = vec![Work::InProgress]));
-    rows.push(sides("To verify", moves.to_verify, &|filter| filter.work = vec![Work::AwaitingVerification]));
+    rows.push(sides("In progress", moves.in_progress, &|filter| links::in_work(filter, Work::InProgress)));
+    rows.push(sides("To verify", moves.to_verify, &|filter| links::in_work(filter, Work::AwaitingVerification)));
     view! { <SideTable caption="Unresolved findings by severity and side" rows=rows/> }.into_any()
 }
 

@@ -3,7 +3,7 @@
 use super::{
     links,
     load::{loaded, named_cluster, sent},
-    namespaces::{heat_table, moves_table, moves_words},
+    namespaces::{all_namespaces, heat_table, moves_table, moves_words},
     outcome::outcome,
     rows::{RowEnd, plain_rows},
     team::team_overview,
@@ -92,7 +92,8 @@ fn cluster_overview(view: &ClusterOverview) -> AnyView {
     let share = moves_words(&view.moves).into_any();
     let hint = view! { <span class="meta">"Highest priority first. The tint compares within a severity, the underline marks the lowest score."</span> }.into_any();
     let moves = view! { {moves_table(&view.moves, &FindingFilter::default())} }.into_any();
-    let namespaces = view! { {heat_table(&view.rows)} }.into_any();
+    let namespaces =
+        view! { {heat_table(&view.rows, view.namespaces)} {all_namespaces(&view.rows, view.namespaces)} }.into_any();
     view! {
         <PageHead title="Overview" facts=facts actions=actions/>
         <div class="cols cols-lead cols-even">

@@ -12,7 +12,7 @@ use crate::{
     components::{
         ButtonLink, Card, Column, DataTable, EmptyState, Fact, IconName, PageHead, ScrollX, SideLegend, TimeAgo, format,
     },
-    view::{Changes, NamespaceRow, SummaryView},
+    view::{Changes, NamespaceRow, OtherNamespaces, SummaryView},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -41,7 +41,7 @@ pub fn SummaryPage() -> impl IntoView {
         let legend = view! { <SideLegend/> }.into_any();
         let share = moves_words(&view.moves).into_any();
         let moves = view! { {moves_table(&view.moves, &FindingFilter::default())} }.into_any();
-        let by_namespace = view! { {table(&view.rows)} }.into_any();
+        let by_namespace = view! { {table(&view)} }.into_any();
         view! {
             <Title text="Summary"/>
             <PageHead title=format!("Summary of {}", view.cluster) facts=facts actions=actions/>
@@ -76,8 +76,8 @@ fn week_card(week: &Changes) -> AnyView {
     view! { <Card title="Within the last 7 days" aside=since><dl class="stats">{rows}</dl></Card> }.into_any()
 }
 
-fn table(rows: &[NamespaceRow]) -> AnyView {
-    if rows.is_empty() {
+fn table(view: &SummaryView) -> AnyView {
+    if view.rows.is_empty() {
         return view! { <EmptyState title="No namespace in your scope"><p>"Nothing can be summed up yet."</p></EmptyState> }.into_any();
     }
     let columns = vec![
@@ -95,8 +95,31 @@ fn table(rows: &[NamespaceRow]) -> AnyView {
         Column::new("Overdue").numeric(),
         Column::new("7 days").numeric(),
     ];
-    let body = rows.iter().map(row).collect_view().into_any();
+    let body = view! { {view.rows.iter().map(row).collect_view()} {view.others.as_ref().map(others)} }.into_any();
     view! { <ScrollX label="Namespaces"><DataTable caption="Unresolved findings by namespace and side" columns=columns class="table-cards">{body}</DataTable></ScrollX> }.into_any()
+}
+
+/// Those that have no row of their own.
+fn others(others: &OtherNamespaces) -> AnyView {
+    let count = |label: &'static str, count: u32| view! { <td role="cell" class="num" data-label=label>{format::thousands(u64::from(count))}</td> };
+    let words = format!(
+        "{} of lower priority",
+        format::plural(u64::from(others.namespaces), "other namespace", "other namespaces")
+    );
+    view! {
+        <tr role="row">
+            <th scope="row" class="c-main" colspan="5"><a href="/namespaces">{words}</a></th>
+            {count("Developer, critical", others.developer.critical)}
+            {count("Developer, high", others.developer.high)}
+            {count("Developer, all", others.developer.total())}
+            {count("Operator, critical", others.operator.critical)}
+            {count("Operator, high", others.operator.high)}
+            {count("Operator, all", others.operator.total())}
+            {count("Overdue", others.overdue)}
+            <td role="cell" class="num" data-label="Within 7 days">{format::delta(i64::from(others.delta))}</td>
+        </tr>
+    }
+    .into_any()
 }
 
 fn row(row: &NamespaceRow) -> AnyView {

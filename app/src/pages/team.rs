@@ -2,7 +2,7 @@
 
 use super::{
     links,
-    namespaces::heat_table,
+    namespaces::{all_namespaces, heat_table},
     overview::{changes_card, count_words, due_card, event_rows},
     rows::{RowEnd, plain_rows},
     words::{coded, snapshot_fact},
@@ -37,7 +37,11 @@ pub(super) fn team_overview(view: &TeamOverview) -> AnyView {
         view! { <ol class="todo">{items}</ol> }
     });
     let moving_aside = {
-        let link = |work| links::findings(FindingFilter { work: vec![work], ..mine.clone() });
+        let link = |work| {
+            let mut filter = mine.clone();
+            links::in_work(&mut filter, work);
+            links::findings(filter)
+        };
         view! {
             <span class="meta">
                 <a href=link(Work::InProgress)>{count_words(view.in_progress)} " in progress"</a>
@@ -66,9 +70,9 @@ pub(super) fn team_overview(view: &TeamOverview) -> AnyView {
     } else {
         event_rows(&view.fixed)
     };
-    let overdue = view.rows.iter().map(|row| row.overdue).sum();
     let due_week = u32::try_from(view.due.iter().filter(|row| !row.due.over).count()).unwrap_or(0);
-    let namespaces = view! { {heat_table(&view.rows)} }.into_any();
+    let namespaces =
+        view! { {heat_table(&view.rows, view.namespaces)} {all_namespaces(&view.rows, view.namespaces)} }.into_any();
     view! {
         <PageHead title=title lede=lede(view) facts=facts(view) actions=actions/>
         {todo}
@@ -79,7 +83,7 @@ pub(super) fn team_overview(view: &TeamOverview) -> AnyView {
         </div>
         <div class="cols cols-2 cols-even">
             {changes_card(&view.changes)}
-            {due_card(&view.due, overdue, due_week)}
+            {due_card(&view.due, view.overdue, due_week)}
         </div>
     }
     .into_any()

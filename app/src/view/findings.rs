@@ -32,10 +32,14 @@ pub struct FindingsView {
 /// What exists in the viewer's scope to filter by.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct FindingChoices {
-    /// Namespaces with their unresolved findings.
+    /// The namespaces with the most unresolved findings, 20 at the most.
     pub namespaces: Vec<Choice>,
-    /// Teams with their unresolved findings.
+    /// How many namespaces there are.
+    pub all_namespaces: u32,
+    /// The teams with the most unresolved findings, 20 at the most.
     pub teams: Vec<Choice>,
+    /// How many teams there are.
+    pub all_teams: u32,
     /// Checks: `value` is the id, `label` the title.
     pub checks: Vec<Choice>,
 }

@@ -63,8 +63,8 @@ pub struct ImportView {
     pub understood: Vec<Understood>,
     /// Events by kind beyond opened, fixed, gone and reopened: label and count.
     pub events: Vec<Understood>,
-    /// Findings present after it.
-    pub present: Count,
+    /// Findings present after it; none where the viewer does not see all of the cluster.
+    pub present: Option<Count>,
     /// What was not understood, 200 at the most.
     pub errors: Vec<ImportProblem>,
     /// The UTC day it came, counted from 1970-01-01, for filters.

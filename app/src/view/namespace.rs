@@ -1,17 +1,32 @@
 //! Namespaces: the list, and one.
 
 use super::{Count, FindingRow, Moment, MoveCounts, NamespaceRow, RecentEvent, SeverityCounts};
-use posture::words::{Exposure, Pillar, WorkloadKind};
+use posture::words::{Exposure, Pillar};
 use serde::{Deserialize, Serialize};
 
-/// All namespaces in the viewer's scope.
+/// Which namespaces are wanted.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct NamespaceQuery {
+    /// The cluster's name.
+    pub cluster: Option<String>,
+    /// A part of the name or of the team's, in any case.
+    pub text: Option<String>,
+}
+
+/// Namespaces in the viewer's scope.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct NamespacesView {
     /// The cluster's name; empty where there is none yet.
     pub cluster: String,
     /// When the newest data came.
     pub snapshot: Moment,
-    /// The namespaces, the highest priority first.
+    /// What was asked for.
+    pub query: NamespaceQuery,
+    /// How many namespaces there are.
+    pub all: u32,
+    /// How many of them match.
+    pub matching: u32,
+    /// The matching ones of the highest priority first, 100 at the most.
     pub rows: Vec<NamespaceRow>,
 }
 
@@ -90,8 +105,8 @@ pub struct PodSecurityView {
 /// One workload of a namespace.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WorkloadRow {
-    /// Its kind.
-    pub kind: WorkloadKind,
+    /// Its kind, also one that this version has no word for.
+    pub kind: String,
     /// Its name.
     pub name: String,
     /// How many containers it has.

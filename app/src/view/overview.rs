@@ -35,7 +35,7 @@ pub struct ClusterOverview {
     pub first: Vec<Attention>,
     /// Whose move it is.
     pub moves: MoveCounts,
-    /// Every namespace, the highest priority first.
+    /// The namespaces of the highest priority first, 25 at the most.
     pub rows: Vec<NamespaceRow>,
     /// Since the viewer last looked.
     pub changes: Changes,
@@ -101,7 +101,11 @@ pub struct TeamOverview {
     pub critical: Count,
     /// When the newest data came.
     pub snapshot: Moment,
-    /// The team's namespaces.
+    /// How many namespaces the team has.
+    pub namespaces: u32,
+    /// Past their due date in all of them, both sides.
+    pub overdue: u32,
+    /// The namespaces of the highest priority first, 25 at the most.
     pub rows: Vec<NamespaceRow>,
     /// What somebody works on, the newest first; `note` says who and since when.
     pub moving: Vec<FindingRow>,

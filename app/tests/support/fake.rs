@@ -9,7 +9,7 @@ use app::{
 use async_trait::async_trait;
 use posture::{
     query::{Due, FindingQuery},
-    words::{Area, EventKind, Exposure, MatchStrength, Pillar, Role, Severity, Side, Work, WorkloadKind},
+    words::{Area, EventKind, Exposure, MatchStrength, Pillar, Role, Severity, Side, Work},
 };
 use std::sync::{Arc, Mutex};
 
@@ -105,6 +105,8 @@ fn of_team(rows: &[FindingRow]) -> TeamOverview {
         unresolved: Count::exact(count(rows, |row| row.side == Side::Developer)),
         critical: Count::exact(1),
         snapshot: moment("4 minutes ago"),
+        namespaces: 3,
+        overdue: 1,
         rows: namespace_rows(),
         moving: rows.iter().filter(|row| row.work == Work::InProgress).cloned().collect(),
         in_progress: Count::exact(1),
@@ -168,12 +170,19 @@ impl Backend for Fake {
         })))
     }
 
-    async fn namespaces(&self, _: &Principal, _: Option<&str>) -> Answer<NamespacesView> {
+    async fn namespaces(&self, _: &Principal, query: &NamespaceQuery) -> Answer<NamespacesView> {
         self.check()?;
+        let all = namespace_rows();
+        let wanted = query.text.clone().unwrap_or_default();
+        let rows: Vec<NamespaceRow> = all.iter().filter(|row| row.name.contains(&wanted)).cloned().collect();
         Ok(NamespacesView {
             cluster: "prod-eu-1".to_owned(),
+            query: query.clone(),
+            // As if there were more than one page holds.
+            matching: if wanted.is_empty() { 500 } else { 1 },
+            all: 500,
             snapshot: moment("4 minutes ago"),
-            rows: namespace_rows(),
+            rows,
         })
     }
 
@@ -209,7 +218,7 @@ impl Backend for Fake {
             moves: moves(&rows),
             first: rows.clone(),
             workloads: vec![WorkloadRow {
-                kind: WorkloadKind::Deployment,
+                kind: "Deployment".to_owned(),
                 name: "image-resizer".to_owned(),
                 containers: 1,
                 images: vec!["registry.marisol.example/media/image-resizer:2.31.0".to_owned()],
@@ -254,11 +263,13 @@ impl Backend for Fake {
             previous: None,
             next: (rows.len() > 3).then(|| "55.f5".to_owned()),
             choices: FindingChoices {
+                all_namespaces: 500,
+                all_teams: 1,
                 namespaces: namespace_rows()
                     .into_iter()
                     .map(|row| Choice { value: row.name.clone(), label: row.name, count: Some(2) })
                     .collect(),
-                teams: vec![Choice { value: "Storefront".to_owned(), label: "Storefront".to_owned(), count: None }],
+                teams: vec![Choice { value: "Storefront".to_owned(), label: "Storefront".to_owned(), count: Some(8) }],
                 checks: vec![Choice {
                     value: "privilege.privileged".to_owned(),
                     label: "Privileged container".to_owned(),
@@ -440,7 +451,7 @@ impl Backend for Fake {
             row: import_row(),
             understood: vec![Understood { what: "Deployment".to_owned(), count: 6 }],
             events: Vec::new(),
-            present: exact(&unresolved()),
+            present: Some(exact(&unresolved())),
             errors: vec![ImportProblem {
                 file: "broken<b>.yaml".to_owned(),
                 place: "document 3, line 41".to_owned(),
@@ -488,6 +499,7 @@ impl Backend for Fake {
             unresolved: exact(&rows),
             moves: moves(&rows),
             rows: namespace_rows(),
+            others: Some(OtherNamespaces { namespaces: 460, overdue: 7, ..OtherNamespaces::default() }),
             week: changes(),
         })
     }

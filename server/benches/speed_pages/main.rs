@@ -1,4 +1,5 @@
-//! The time the server takes for each of 40 page requests, at 100,000 findings: `pages.toml` lists them.
+//! The time the server takes for each of 40 page requests: `pages.toml` lists them. `ATALAYA_BENCH_FINDINGS` says at how many
+//! findings, 100,000 where it says nothing.
 //!
 //! Through the real layers and the real database, in one process, one request after another, on one core.
 
@@ -35,6 +36,8 @@ use tower::ServiceExt;
 /// The design's bar for the server's time at the 99th percentile, in milliseconds, at 1,000,000 findings.
 const BAR_MS: f64 = 25.0;
 const RUNS: usize = 31;
+/// Findings where nothing else is asked for.
+const FINDINGS: u32 = 100_000;
 const PASSWORD: &str = "benchmark-only-password";
 
 #[derive(Deserialize)]
@@ -64,8 +67,12 @@ async fn run() -> Result<(), Failure> {
     let now = clock.now();
 
     // Two imports, so that there is something fixed, and something that changed since.
+    #[expect(clippy::disallowed_methods, reason = "the size of a benchmark is asked for in the environment")]
+    let asked = std::env::var("ATALAYA_BENCH_FINDINGS");
+    let findings = asked.ok().and_then(|text| text.parse().ok()).unwrap_or(FINDINGS);
     let mut present = 0;
-    for (evidence, days) in [(synthetic::cluster(now.plus_days(-10), 0), -10), (synthetic::cluster(now, 1), 0)] {
+    for (generation, days) in [(0, -10), (1, 0)] {
+        let evidence = synthetic::cluster(now.plus_days(days), generation, findings);
         let delivery = Delivery {
             cluster: "synthetic".to_owned(),
             source: Source { kind: SourceKind::Files, label: "benchmark".to_owned() },

@@ -1,4 +1,4 @@
-//! A cluster of 500 namespaces with about 200 findings each, the same every time.
+//! A cluster of 500 namespaces, the same every time.
 
 use posture::{
     evidence::{Coverage, Evidence},
@@ -12,13 +12,16 @@ use std::{collections::BTreeSet, sync::Arc};
 
 const NAMESPACES: u32 = 500;
 const WORKLOADS: u32 = 4;
-const VULNERABILITIES: u32 = 45;
+/// Findings of a workload that no report brings, roughly.
+const OF_MANIFESTS: u32 = 5;
 /// As many different vulnerabilities are known in the cluster.
 const POOL: u32 = 5_000;
 const PACKAGES: [&str; 8] = ["openssl", "zlib1g", "curl", "libexpat1", "busybox", "glibc", "krb5", "perl"];
 
 /// The cluster at a moment; a later `generation` has other digests and a tenth of the vulnerabilities fixed.
-pub(crate) fn cluster(at: Timestamp, generation: u32) -> Evidence {
+/// About as many `findings` are opened by the first.
+pub(crate) fn cluster(at: Timestamp, generation: u32, findings: u32) -> Evidence {
+    let vulnerabilities = (findings / (NAMESPACES * WORKLOADS)).saturating_sub(OF_MANIFESTS).max(1);
     let pool: Vec<Arc<Vulnerability>> = (0..POOL).map(vulnerability).collect();
     let mut evidence = Evidence { time: at, coverage: Coverage::Cluster, ..Evidence::default() };
     for namespace in 0..NAMESPACES {
@@ -39,7 +42,8 @@ pub(crate) fn cluster(at: Timestamp, generation: u32) -> Evidence {
                 &format!("{repository}:1.{generation}@{digest}"),
                 at,
             ));
-            evidence.scans.push(scan(&repository, digest, namespace * WORKLOADS + workload, generation, &pool, at));
+            let image = Image { repository, digest, number: namespace * WORKLOADS + workload, vulnerabilities };
+            evidence.scans.push(scan(image, generation, &pool, at));
         }
     }
     evidence
@@ -82,15 +86,16 @@ fn deployment(namespace: u32, workload: u32, image: &str, at: Timestamp) -> Obje
     }))
 }
 
-fn scan(
-    repository: &str,
+struct Image {
+    repository: String,
     digest: String,
-    image: u32,
-    generation: u32,
-    pool: &[Arc<Vulnerability>],
-    at: Timestamp,
-) -> ImageScan {
-    let found = (0..VULNERABILITIES).filter(|place| generation == 0 || place % 10 != 9).filter_map(|place| {
+    number: u32,
+    vulnerabilities: u32,
+}
+
+fn scan(image: Image, generation: u32, pool: &[Arc<Vulnerability>], at: Timestamp) -> ImageScan {
+    let Image { repository, digest, number: image, vulnerabilities } = image;
+    let found = (0..vulnerabilities).filter(|place| generation == 0 || place % 10 != 9).filter_map(|place| {
         // A step that shares no factor with the pool's size meets every vulnerability in turn.
         let number = (image * 37 + place * 101) % POOL;
         Some(DetectedVulnerability {
@@ -115,7 +120,7 @@ fn scan(
         scanner: "trivy".to_owned(),
         scanned_at: at,
         reference: format!("{repository}:1.{generation}"),
-        repository: repository.to_owned(),
+        repository,
         digests: ImageDigests { repository: vec![digest], configuration: None },
         os: Some("debian 12".to_owned()),
         os_end_of_life: false,

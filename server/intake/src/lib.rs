@@ -5,7 +5,8 @@
 //! that a large export is never held. A broken document among good ones is one [`Item::Error`]; the rest goes on.
 //!
 //! Nothing that a person could not want to see stored leaves a reader: values of Secrets and of environment
-//! variables, `managedFields` and annotations (`last-applied-configuration` among them) are dropped here.
+//! variables, `managedFields` and annotations are dropped here (`last-applied-configuration` among them); of annotations only
+//! those stay that decide something, such as AppArmor's.
 
 #[cfg(feature = "manifests")]
 mod counted;
@@ -31,6 +32,7 @@ use std::io::Read;
 
 /// One thing that an input holds.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "most items are objects, so a box would cost more than it saves")]
 pub enum Item {
     /// An object that the engine reads.
     Object(Object),

@@ -60,7 +60,7 @@ fn real_manifests_are_read_without_error() {
         return;
     };
     let mut all = Vec::new();
-    for set in ["1-pod-security-standards", "2-network-policy/npguard", "2-network-policy/recipes", "5-app-manifests"] {
+    for set in ["1-pod-security-standards", "2-network-policy/npguard", "2-network-policy/recipes", "5-app-manifests", "6-rbac"] {
         files(&truth.join(set), &mut all);
     }
     all.sort();
@@ -89,4 +89,10 @@ fn real_manifests_are_read_without_error() {
     println!("{counts:?}");
     assert!(unexpected.is_empty(), "{}", unexpected.join("\n"));
     assert_eq!(counts.get("scan"), None);
+    // Counted over the same files by a YAML library of another language.
+    let expected =
+        [("ServiceAccount", 75), ("Role", 71), ("ClusterRole", 184), ("RoleBinding", 72), ("ClusterRoleBinding", 92)];
+    for (kind, count) in expected {
+        assert_eq!(counts.get(kind), Some(&count), "{kind}");
+    }
 }

@@ -40,7 +40,7 @@ pub struct Check {
 }
 
 /// A control of a published standard.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 pub struct Standard {
     /// `pod-security`, `cis` or `nsa-cisa`.
     pub standard: &'static str,

@@ -33,7 +33,7 @@ pub(super) async fn check(backend: &AppBackend, principal: &Principal, id: &str)
 async fn failing(backend: &AppBackend, principal: &Principal) -> Answer<BTreeMap<String, u32>> {
     let scope = scope::of(principal);
     let Some(cluster) = backend.cluster(principal, &scope, None).await? else { return Ok(BTreeMap::new()) };
-    let facets = backend.store.facets(&scope, Some(&cluster.name)).await.map_err(refused)?;
+    let facets = backend.store.facets(&scope, Some(&cluster.name), 0).await.map_err(refused)?;
     Ok(facets.checks.into_iter().collect())
 }
 

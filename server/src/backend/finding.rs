@@ -81,7 +81,7 @@ pub(super) async fn finding(backend: &AppBackend, principal: &Principal, id: &st
         factors: factors(&detail),
         exposure: Exposure::Unknown,
         exposure_text: EXPOSURE_TEXT.to_owned(),
-        standards: check.map_or_else(Vec::new, standards),
+        standards: detail.standards.iter().map(|of| standard(&of.standard, &of.level, &of.control)).collect(),
         history: events.iter().map(|event| history::entry(event, now)).collect(),
         may: may(row, allowed),
         id: row.id.clone(),
@@ -116,14 +116,13 @@ fn references(detail: &FindingDetail, check: Option<&Check>) -> Vec<String> {
     of_vulnerability.into_iter().chain(of_check).filter(|reference| reference.starts_with("https://")).collect()
 }
 
-/// The published controls that a check's failure breaks.
+/// The published controls that a check's failure can break.
 pub(super) fn standards(check: &Check) -> Vec<StandardView> {
-    let standards = check.standards.iter().map(|standard| StandardView {
-        standard: words::standard(standard.standard),
-        level: standard.level.to_owned(),
-        control: standard.control.to_owned(),
-    });
-    standards.collect()
+    check.standards.iter().map(|of| standard(of.standard, of.level, of.control)).collect()
+}
+
+fn standard(standard: &str, level: &str, control: &str) -> StandardView {
+    StandardView { standard: words::standard(standard), level: level.to_owned(), control: control.to_owned() }
 }
 
 fn factors(detail: &FindingDetail) -> Vec<FactorView> {

@@ -13,6 +13,8 @@ use store::findings::Facets;
 
 /// The rows of a page.
 const ROWS: u32 = 50;
+/// The namespaces and the teams that the filter bar names; any other is typed.
+const CHOICES: u32 = 20;
 
 pub(super) async fn findings(
     backend: &AppBackend,
@@ -30,7 +32,7 @@ pub(super) async fn findings(
     };
     let (page, facets) = tokio::try_join!(
         backend.store.findings(&scope, &of_cluster, now, ROWS),
-        backend.store.facets(&scope, Some(&cluster.name)),
+        backend.store.facets(&scope, Some(&cluster.name), CHOICES),
     )
     .map_err(refused)?;
     Ok(FindingsView {
@@ -55,8 +57,10 @@ fn choices(facets: Facets) -> FindingChoices {
         count: Some(count),
     };
     FindingChoices {
-        namespaces: facets.namespaces.into_iter().map(same).collect(),
-        teams: facets.teams.into_iter().map(same).collect(),
+        all_namespaces: facets.namespaces.all,
+        namespaces: facets.namespaces.most.into_iter().map(same).collect(),
+        all_teams: facets.teams.all,
+        teams: facets.teams.most.into_iter().map(same).collect(),
         checks: facets.checks.into_iter().map(check).collect(),
     }
 }

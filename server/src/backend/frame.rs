@@ -31,12 +31,12 @@ pub(super) async fn frame(backend: &AppBackend, principal: &Principal, asked: Op
         sources: Vec::new(),
     };
     let Some(name) = view.current_cluster.as_deref() else { return Ok(view) };
-    let (facets, ages) =
-        tokio::try_join!(backend.store.facets(&scope, Some(name)), backend.store.source_ages(&scope, Some(name)))
+    let (size, ages) =
+        tokio::try_join!(backend.store.size(&scope, Some(name)), backend.store.source_ages(&scope, Some(name)))
             .map_err(refused)?;
     view.counts = FrameCounts {
-        namespaces: u64::try_from(facets.namespaces.len()).unwrap_or(u64::MAX),
-        findings: facets.namespaces.iter().map(|(_, count)| u64::from(*count)).sum(),
+        namespaces: u64::from(size.namespaces),
+        findings: u64::from(size.findings),
         findings_capped: false,
     };
     let now = backend.now();

@@ -45,7 +45,7 @@ pub(super) async fn import(backend: &AppBackend, principal: &Principal, id: &str
             .map(|(what, count)| Understood { what: what.clone(), count: *count })
             .collect(),
         events: events.map(|(word, count)| Understood { what: event_label(word), count: *count }).collect(),
-        present: import.present.map(rows::count).unwrap_or_default(),
+        present: import.present.map(rows::count),
         errors: import.errors.iter().map(problem).collect(),
         day: rows::day_number(import.at),
         cluster: import.cluster,

@@ -30,7 +30,7 @@ use app::{
     frame::FrameView,
     view::{
         AccountView, CheckView, ChecksView, FindingView, FindingsView, ImageQuery, ImagesView, ImportQuery, ImportView,
-        ImportsView, NamespaceView, NamespacesView, OverviewView, SummaryView, TokensView, UsersView,
+        ImportsView, NamespaceQuery, NamespaceView, NamespacesView, OverviewView, SummaryView, TokensView, UsersView,
     },
 };
 use async_trait::async_trait;
@@ -98,8 +98,8 @@ impl Backend for AppBackend {
         overview::overview(self, principal, cluster).await
     }
 
-    async fn namespaces(&self, principal: &Principal, cluster: Option<&str>) -> Answer<NamespacesView> {
-        namespaces::namespaces(self, principal, cluster).await
+    async fn namespaces(&self, principal: &Principal, query: &NamespaceQuery) -> Answer<NamespacesView> {
+        namespaces::namespaces(self, principal, query).await
     }
 
     async fn namespace(&self, principal: &Principal, cluster: Option<&str>, name: &str) -> Answer<NamespaceView> {

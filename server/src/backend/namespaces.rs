@@ -3,39 +3,49 @@
 use super::{AppBackend, error::refused, history, objects, rows, scope};
 use app::{
     backend::{Answer, BackendError, Principal},
-    view::{Count, NamespaceView, NamespacesView, PillarView, PodSecurityView, Share, WorkloadRow},
+    view::{Count, NamespaceQuery, NamespaceView, NamespacesView, PillarView, PodSecurityView, Share, WorkloadRow},
 };
 use posture::{
     score::{Part, PillarScore},
     selector::Labels,
     settings::Teams,
-    words::{EventKind, Exposure, Pillar, WorkloadKind},
+    words::{EventKind, Exposure, Pillar},
 };
 use std::collections::BTreeSet;
 use store::overview;
 
+/// The namespaces of a page.
+const ROWS: usize = 100;
 /// The events that are shown.
 const HISTORY: u32 = 50;
 
 pub(super) async fn namespaces(
     backend: &AppBackend,
     principal: &Principal,
-    asked: Option<&str>,
+    query: &NamespaceQuery,
 ) -> Answer<NamespacesView> {
     let scope = scope::of(principal);
-    let Some(cluster) = backend.cluster(principal, &scope, asked).await? else { return Ok(NamespacesView::default()) };
-    let now = backend.now();
-    let Some((cluster, mut found)) =
-        backend.store.namespaces(&scope, Some(&cluster.name), now).await.map_err(refused)?
-    else {
-        return Ok(NamespacesView::default());
+    let nothing = || NamespacesView { query: query.clone(), ..NamespacesView::default() };
+    let Some(cluster) = backend.cluster(principal, &scope, query.cluster.as_deref()).await? else {
+        return Ok(nothing());
     };
+    let now = backend.now();
+    let found = backend.store.namespaces(&scope, Some(&cluster.name), now).await.map_err(refused)?;
+    let Some((cluster, mut found)) = found else { return Ok(nothing()) };
+    let all = found.len();
+    if let Some(text) = query.text.as_deref().map(str::to_ascii_lowercase) {
+        let has = |name: &str| name.to_ascii_lowercase().contains(&text);
+        found.retain(|row| has(&row.name) || row.team.as_deref().is_some_and(has));
+    }
     // Stable: those of one priority stay in the order of their names.
     found.sort_by_key(|row| std::cmp::Reverse(row.priority));
     Ok(NamespacesView {
         snapshot: rows::snapshot(&cluster, now),
         cluster: cluster.name,
-        rows: found.iter().map(rows::namespace).collect(),
+        query: query.clone(),
+        all: u32::try_from(all).unwrap_or(u32::MAX),
+        matching: u32::try_from(found.len()).unwrap_or(u32::MAX),
+        rows: found.iter().take(ROWS).map(rows::namespace).collect(),
     })
 }
 
@@ -121,7 +131,7 @@ fn workload(row: &overview::WorkloadRow) -> WorkloadRow {
     let containers: BTreeSet<&str> = row.images.iter().map(|image| image.container.as_str()).collect();
     let images: BTreeSet<&str> = row.images.iter().map(|image| image.image.as_str()).collect();
     WorkloadRow {
-        kind: row.kind.parse().unwrap_or(WorkloadKind::Pod),
+        kind: row.kind.clone(),
         name: row.name.clone(),
         containers: u32::try_from(containers.len()).unwrap_or(u32::MAX),
         images: images.into_iter().map(str::to_owned).collect(),

@@ -8,6 +8,8 @@ use app::{
 use posture::{time::Timestamp, words::Exposure};
 use store::{Scope, overview};
 
+/// The namespaces that are shown, the highest priority first; the page of namespaces has more.
+pub(super) const NAMESPACES: usize = 25;
 /// The newest events that are shown.
 const RECENT: u32 = 5;
 /// Where somebody never looked before, changes of these days are shown.
@@ -61,7 +63,7 @@ fn cluster_overview(overview: &overview::Overview, changes: Changes, now: Timest
         snapshot: rows::snapshot(&overview.cluster, now),
         first: overview.first.iter().filter_map(|first| attention(first, now)).collect(),
         moves: rows::moves(&overview.moves),
-        rows: overview.namespaces.iter().map(rows::namespace).collect(),
+        rows: overview.namespaces.iter().take(NAMESPACES).map(rows::namespace).collect(),
         changes,
         due: rows::findings(&overview.due, now),
     }

@@ -89,8 +89,14 @@ fn evidence(findings: usize) -> Evidence {
         let repository = format!("registry.example/{namespace}/{name}");
         let image = format!("{repository}:1.0.0");
         let security = SecurityContext { privileged: Some(true), ..SecurityContext::default() };
-        let container =
-            Container { name: name.clone(), kind: ContainerKind::Regular, index: 0, image: image.clone(), security };
+        let container = Container {
+            name: name.clone(),
+            kind: ContainerKind::Regular,
+            index: 0,
+            image: image.clone(),
+            security,
+            ..Container::default()
+        };
         let pod = PodTemplate { containers: vec![container], ..PodTemplate::default() };
         let workload =
             Workload { meta: meta(&namespace, &name), kind: WorkloadKind::Deployment, pod, running: Vec::new() };
@@ -201,7 +207,7 @@ async fn pages(store: &dyn Store) {
             store.findings(scope, &FindingQuery::default(), AT, 50).await.unwrap();
             best[1] = best[1].min(start.elapsed());
             let start = now();
-            store.facets(scope, None).await.unwrap();
+            store.facets(scope, None, 20).await.unwrap();
             best[2] = best[2].min(start.elapsed());
             let text = FindingQuery::from_pairs([("q", "libfoo123")]).unwrap();
             let start = now();

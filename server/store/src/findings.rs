@@ -162,6 +162,8 @@ pub struct FindingDetail {
     pub evidence: Option<Evidence>,
     /// The factors of the priority.
     pub factors: Vec<Factor>,
+    /// The controls of published standards that it breaks.
+    pub standards: Vec<Standard>,
     /// What the databases say of the vulnerability.
     pub vulnerability: Option<Vulnerability>,
     /// Set where every scanner that sees it lists it as suppressed.
@@ -178,6 +180,17 @@ pub struct FindingDetail {
     pub exception: Option<Exception>,
     /// The identifier of the finding that this one was merged into, as an alias of it.
     pub merged_into: Option<String>,
+}
+
+/// A control of a published standard, as [`posture::check::Standard`].
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+pub struct Standard {
+    /// The standard's word, such as `pod-security`.
+    pub standard: String,
+    /// The level inside it; empty where it has none.
+    pub level: String,
+    /// The control's name or number.
+    pub control: String,
 }
 
 /// Who or what did something.
@@ -230,23 +243,33 @@ pub struct Event {
     pub side: Side,
 }
 
-/// How many unresolved findings each value of a filter has within the scope.
+/// Values of a filter with their unresolved findings.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Choices {
+    /// Those with the most findings, the most first.
+    pub most: Vec<(String, u32)>,
+    /// How many values there are in all.
+    pub all: u32,
+}
+
+/// What there is to filter by within the scope.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Facets {
-    /// The cluster's name; none where none is in scope.
-    pub cluster: Option<String>,
     /// Namespaces by name, those without findings too.
-    pub namespaces: Vec<(String, u32)>,
+    pub namespaces: Choices,
     /// Teams by name.
-    pub teams: Vec<(String, u32)>,
-    /// Checks by id.
+    pub teams: Choices,
+    /// Checks by id, with their unresolved findings.
     pub checks: Vec<(String, u32)>,
-    /// By severity, in order.
-    pub severities: [u32; 5],
-    /// Developers' and operators'.
-    pub sides: [u32; 2],
-    /// By work state, in order.
-    pub works: [u32; 6],
+}
+
+/// How much there is within the scope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Size {
+    /// Namespaces, those without findings too.
+    pub namespaces: u32,
+    /// Unresolved findings.
+    pub findings: u32,
 }
 
 /// What an export says of a finding beyond its row.
@@ -277,6 +300,8 @@ pub trait FindingStore {
     async fn finding_events(&self, scope: &Scope, id: &str, limit: u32) -> Result<Vec<Event>>;
     /// Other unresolved findings of the same workload (of the same namespace where it is one's as a whole), the highest priority first.
     async fn related(&self, scope: &Scope, id: &str, limit: u32) -> Result<Vec<FindingRow>>;
-    /// What there is to filter by.
-    async fn facets(&self, scope: &Scope, cluster: Option<&str>) -> Result<Facets>;
+    /// What there is to filter by; of namespaces and teams as many as `most`.
+    async fn facets(&self, scope: &Scope, cluster: Option<&str>, most: u32) -> Result<Facets>;
+    /// How much there is, from counters.
+    async fn size(&self, scope: &Scope, cluster: Option<&str>) -> Result<Size>;
 }

@@ -4,6 +4,7 @@
 
 mod admin;
 mod finding;
+mod many;
 mod overview;
 mod scope;
 mod work;

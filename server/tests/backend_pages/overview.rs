@@ -3,7 +3,7 @@
 use crate::world::{CLUSTER, START, World};
 use app::{
     backend::{Backend, BackendError},
-    view::{ImageQuery, ImportQuery, OverviewView, SeverityCounts},
+    view::{ImageQuery, ImportQuery, NamespaceQuery, OverviewView, SeverityCounts},
 };
 use posture::{
     query::{FindingFilter, FindingQuery},
@@ -93,7 +93,7 @@ async fn the_numbers_are_those_of_the_findings() {
         (summary.moves, summary.unresolved, summary.scope.as_str()),
         (overview.moves, overview.unresolved, "All namespaces")
     );
-    let namespaces = world.backend.namespaces(&operator, None).await.unwrap();
+    let namespaces = world.backend.namespaces(&operator, &NamespaceQuery::default()).await.unwrap();
     assert_eq!(namespaces.rows, overview.rows);
     let frame = world.backend.frame(&operator, None).await.unwrap();
     assert_eq!((frame.counts.findings, frame.counts.namespaces), (u64::from(total), 2));

@@ -3,7 +3,7 @@
 use crate::world::{CLUSTER, World};
 use app::{
     backend::{Answer, Backend, BackendError, Grant, NewUser, Principal, WorkChange},
-    view::{ImageQuery, ImportQuery, MayDo, OverviewView},
+    view::{ImageQuery, ImportQuery, MayDo, NamespaceQuery, OverviewView},
 };
 use posture::{
     query::{FindingFilter, FindingQuery},
@@ -32,7 +32,7 @@ async fn sees_nothing(world: &World, principal: &Principal) {
     let mut given = vec![
         format!("{:?}", backend.frame(principal, None).await.unwrap()),
         format!("{:?}", backend.overview(principal, None).await),
-        format!("{:?}", backend.namespaces(principal, None).await),
+        format!("{:?}", backend.namespaces(principal, &NamespaceQuery::default()).await),
         format!("{:?}", backend.findings(principal, &FindingQuery::default()).await),
         format!("{:?}", backend.images(principal, &ImageQuery::default()).await),
         format!("{:?}", backend.summary(principal, None).await),

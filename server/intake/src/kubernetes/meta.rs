@@ -1,7 +1,7 @@
 //! Names and labels, held to what Kubernetes allows (object names and IDs; labels and selectors; API reference v1.37),
 //! so that whatever is shown later is a name and not markup.
 
-use super::{field::FieldPath, typed::Fault};
+use super::typed::{Fault, Within};
 use crate::error::quoted;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1 as api;
 use posture::{
@@ -19,14 +19,27 @@ pub(super) enum Scope {
 
 /// Reduces `metadata`.
 pub(super) fn read(meta: api::ObjectMeta, scope: Scope, at: Timestamp) -> Result<ObjectMeta, Fault> {
-    let path = FieldPath::dotted("metadata");
+    reduced(meta, scope, name, at).at("metadata")
+}
+
+/// Reduces `metadata` of a kind whose names are [segments](segment).
+pub(super) fn read_with_segment(meta: api::ObjectMeta, scope: Scope, at: Timestamp) -> Result<ObjectMeta, Fault> {
+    reduced(meta, scope, segment, at).at("metadata")
+}
+
+fn reduced(
+    meta: api::ObjectMeta,
+    scope: Scope,
+    check_name: fn(&str) -> Result<(), Fault>,
+    at: Timestamp,
+) -> Result<ObjectMeta, Fault> {
     // What is made by `kubectl create` may leave the end of its name to the server.
     let name = match (meta.name, meta.generate_name) {
         (Some(name), _) if !name.is_empty() => name,
         (_, Some(prefix)) => prefix.trim_end_matches(['-', '.']).to_owned(),
         (name, None) => name.unwrap_or_default(),
     };
-    self::name(&name, &path.key("name"))?;
+    check_name(&name).at("name")?;
     let namespace = match scope {
         Scope::Cluster => String::new(),
         Scope::Namespaced => {
@@ -34,34 +47,38 @@ pub(super) fn read(meta: api::ObjectMeta, scope: Scope, at: Timestamp) -> Result
         }
     };
     if scope == Scope::Namespaced {
-        short_name(&namespace, &path.key("namespace"))?;
+        short_name(&namespace).at("namespace")?;
     }
     let uid = meta.uid.filter(|uid| !uid.is_empty());
     if let Some(uid) = &uid {
-        word(uid, 128, &path.key("uid"))?;
+        word(uid, 128).at("uid")?;
     }
-    let owners = meta.owner_references.unwrap_or_default();
+    let owner = owner(meta.owner_references.unwrap_or_default()).at("ownerReferences")?;
+    let labels = labels(meta.labels).at("labels")?;
+    Ok(ObjectMeta { namespace, name, uid, labels, owner, observed_at: at })
+}
+
+/// The controlling owner, or the first where none says that it controls.
+fn owner(owners: Vec<api::OwnerReference>) -> Result<Option<Owner>, Fault> {
     let controller = owners.iter().position(|owner| owner.controller == Some(true)).unwrap_or(0);
     // A reference that names nothing says nothing.
-    let owner =
-        match owners.into_iter().nth(controller).filter(|owner| !owner.kind.is_empty() && !owner.name.is_empty()) {
-            Some(owner) => {
-                let path = path.key("ownerReferences").index(controller);
-                word(&owner.kind, 63, &path.key("kind"))?;
-                self::name(&owner.name, &path.key("name"))?;
-                Some(Owner { kind: owner.kind, name: owner.name })
-            }
-            None => None,
-        };
-    Ok(ObjectMeta { namespace, name, uid, labels: labels(meta.labels, &path.key("labels"))?, owner, observed_at: at })
+    let owner = owners.into_iter().nth(controller).filter(|owner| !owner.kind.is_empty() && !owner.name.is_empty());
+    owner
+        .map(|owner| {
+            word(&owner.kind, 63).at("kind")?;
+            name(&owner.name).at("name")?;
+            Ok(Owner { kind: owner.kind, name: owner.name })
+        })
+        .transpose()
+        .item(controller)
 }
 
 /// Checks labels.
-pub(super) fn labels(labels: Option<Labels>, path: &FieldPath) -> Result<Labels, Fault> {
+pub(super) fn labels(labels: Option<Labels>) -> Result<Labels, Fault> {
     let labels = labels.unwrap_or_default();
     for (key, value) in &labels {
-        label_key(key, &path.key(key))?;
-        label_value(value, &path.key(key))?;
+        label_key(key).at(key)?;
+        label_value(value).at(key)?;
     }
     Ok(labels)
 }
@@ -70,52 +87,69 @@ pub(super) fn labels(labels: Option<Labels>, path: &FieldPath) -> Result<Labels,
 ///
 /// Kubernetes is stricter with most kinds (RFC 1123: no upper case, no `_`) and refuses such a name itself; a manifest
 /// that was never applied is judged all the same.
-pub(super) fn name(name: &str, path: &FieldPath) -> Result<(), Fault> {
-    plain(name, 253, path)
+pub(super) fn name(name: &str) -> Result<(), Fault> {
+    plain(name, 253)
+}
+
+/// The name of a role or binding: any text that may stand between two slashes of a path (`IsValidPathSegmentName`, v1.37),
+/// such as `system:controller:job-controller` or `alice@team.example`.
+pub(super) fn segment(name: &str) -> Result<(), Fault> {
+    if name.is_empty() || name == "." || name == ".." || name.contains(['/', '%']) {
+        return check(false, name, "a name without `/` and `%`");
+    }
+    text(name, 253)
 }
 
 /// The name of a namespace or container: at most 63 characters.
-pub(super) fn short_name(name: &str, path: &FieldPath) -> Result<(), Fault> {
-    plain(name, 63, path)
+pub(super) fn short_name(name: &str) -> Result<(), Fault> {
+    plain(name, 63)
 }
 
-fn plain(name: &str, longest: usize, path: &FieldPath) -> Result<(), Fault> {
+fn plain(name: &str, longest: usize) -> Result<(), Fault> {
     let valid = (1..=longest).contains(&name.len())
         && name.starts_with(|c: char| c.is_ascii_alphanumeric())
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._:".contains(&b));
-    check(valid, name, path, &format!("a name of at most {longest} letters, digits, `-`, `.`, `_` and `:`"))
+    check(valid, name, &format!("a name of at most {longest} letters, digits, `-`, `.`, `_` and `:`"))
 }
 
 /// A kind, a capability, a UID: letters, digits, `-` and `_`.
-pub(super) fn word(text: &str, longest: usize, path: &FieldPath) -> Result<(), Fault> {
+pub(super) fn word(text: &str, longest: usize) -> Result<(), Fault> {
     let valid = (1..=longest).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
-    check(valid, text, path, &format!("at most {longest} letters, digits, `-` and `_`"))
+    check(valid, text, &format!("at most {longest} letters, digits, `-` and `_`"))
+}
+
+/// Any text that Kubernetes takes in the field, of at most so many bytes, unless it could play tricks on whoever reads
+/// it: no control characters, and none that turn the direction of writing. It is never quoted.
+pub(super) fn text(text: &str, longest: usize) -> Result<(), Fault> {
+    let trick = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let found = if text.len() > longest {
+        format!("{} bytes", text.len())
+    } else if text.contains(trick) {
+        "a control character".to_owned()
+    } else {
+        return Ok(());
+    };
+    Err(Fault::here(format!("a text of at most {longest} bytes without control characters")).found(found))
 }
 
 /// A label's key: a name of at most 63 characters, with a DNS subdomain and `/` before it or not.
-pub(super) fn label_key(key: &str, path: &FieldPath) -> Result<(), Fault> {
+pub(super) fn label_key(key: &str) -> Result<(), Fault> {
     let (prefix, name) = match key.split_once('/') {
         Some((prefix, name)) => (Some(prefix), name),
         None => (None, key),
     };
     let prefix_valid = prefix.is_none_or(|prefix| prefix.len() <= 253 && prefix.split('.').all(is_label));
     let valid = prefix_valid && !name.is_empty() && is_label_text(name);
-    check(
-        valid,
-        key,
-        path,
-        "a label's key: at most 63 letters, digits, `-`, `_` and `.`, perhaps after a domain and `/`",
-    )
+    check(valid, key, "a label's key: at most 63 letters, digits, `-`, `_` and `.`, perhaps after a domain and `/`")
 }
 
 /// A label's value: empty, or at most 63 characters.
-pub(super) fn label_value(value: &str, path: &FieldPath) -> Result<(), Fault> {
+pub(super) fn label_value(value: &str) -> Result<(), Fault> {
     let valid = value.is_empty() || is_label_text(value);
     check(
         valid,
         value,
-        path,
         "a label's value: at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends",
     )
 }
@@ -136,12 +170,12 @@ fn is_label_text(text: &str) -> bool {
         && bytes.iter().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(b))
 }
 
-fn check(valid: bool, text: &str, path: &FieldPath, expected: &str) -> Result<(), Fault> {
+fn check(valid: bool, text: &str, expected: &str) -> Result<(), Fault> {
     if valid {
         return Ok(());
     }
     let found = if text.is_empty() { "none".to_owned() } else { quoted(text) };
-    Err(Fault::new(path.clone(), expected).found(found))
+    Err(Fault::here(expected).found(found))
 }
 
 #[cfg(test)]
@@ -149,8 +183,29 @@ mod tests {
     use super::*;
 
     #[test]
+    fn texts_play_no_tricks() {
+        for (given, valid) in [
+            ("", true),
+            ("localhost/profiles/a b.json", true),
+            ("äöü", true),
+            ("C:\\data", true),
+            (&"a".repeat(64), true),
+            (&"a".repeat(65), false),
+            ("a\nb", false),
+            ("a\u{1b}[31m", false),
+            ("a\u{7f}", false),
+            ("a\u{85}", false),
+            ("a\u{202e}b", false),
+            ("a\u{2066}b", false),
+        ] {
+            let result = text(given, 64);
+            assert_eq!(result.is_ok(), valid, "{given:?}");
+            assert!(result.err().is_none_or(|fault| !format!("{fault:?}").contains(&format!("{given:?}"))));
+        }
+    }
+
+    #[test]
     fn names_and_labels_are_plain_text() {
-        let path = FieldPath::default();
         // (text, an object's name, a namespace's name, a label's value)
         let table = [
             ("cart", true, true, true),
@@ -170,9 +225,20 @@ mod tests {
             (&"a".repeat(254), false, false, false),
         ];
         for (text, is_name, is_short, is_value) in table {
-            assert_eq!(name(text, &path).is_ok(), is_name, "{text:?}");
-            assert_eq!(short_name(text, &path).is_ok(), is_short, "{text:?}");
-            assert_eq!(label_value(text, &path).is_ok(), is_value, "{text:?}");
+            assert_eq!(name(text).is_ok(), is_name, "{text:?}");
+            assert_eq!(short_name(text).is_ok(), is_short, "{text:?}");
+            assert_eq!(label_value(text).is_ok(), is_value, "{text:?}");
+        }
+        for (text, valid) in [
+            ("system:node", true),
+            ("a@b c", true),
+            (".a", true),
+            ("", false),
+            ("..", false),
+            ("a/b", false),
+            ("a%", false),
+        ] {
+            assert_eq!(segment(text).is_ok(), valid, "{text:?}");
         }
         for (key, valid) in [
             ("app", true),
@@ -183,7 +249,7 @@ mod tests {
             ("a/b/c", false),
             ("", false),
         ] {
-            assert_eq!(label_key(key, &path).is_ok(), valid, "{key:?}");
+            assert_eq!(label_key(key).is_ok(), valid, "{key:?}");
         }
     }
 }

@@ -3,12 +3,18 @@
 //! Both formats end in one [`serde_json::Value`] an object, as they do inside Kubernetes, which turns YAML into JSON
 //! before it decodes; from there on there is one path, [`object::read`], and so one set of rules.
 
+mod container;
 mod field;
 mod json;
 mod locate;
 mod meta;
 mod network_policy;
 mod object;
+mod pod;
+mod rbac;
+mod security;
+mod selector;
+mod service_account;
 mod shape;
 mod stream;
 mod typed;

@@ -3,9 +3,9 @@
 use super::{
     field::FieldPath,
     meta::{self, Scope},
-    network_policy,
+    network_policy, rbac, service_account,
     shape::{self, Seen},
-    typed::{self, Fault},
+    typed::{self, Fault, Within},
     version::{self, Reading},
     workload,
 };
@@ -85,6 +85,7 @@ pub(super) fn read(entry: Entry<'_>, out: &mut Output<'_>, line: &mut dyn FnMut(
     }
 }
 
+#[expect(clippy::large_enum_variant, reason = "it lives for one call")]
 enum Judged {
     Object(Object),
     Not,
@@ -108,7 +109,7 @@ fn judge(mut map: Map<String, Value>, api_version: &str, kind: &str, out: &Outpu
                 .found(api_version)
                 .remedy(format!("Kubernetes serves a {kind} as {expected} only; `kubectl convert --output-version {expected}` rewrites it")));
         }
-        Reading::Namespace | Reading::Workload(_) | Reading::NetworkPolicy => {}
+        _ => {}
     }
     // Large, never read, and it names who changed what.
     if let Some(Value::Object(metadata)) = map.get_mut("metadata") {
@@ -121,10 +122,13 @@ fn judge(mut map: Map<String, Value>, api_version: &str, kind: &str, out: &Outpu
     Ok(Judged::Object(match reading {
         Reading::Workload(kind) => Object::Workload(Box::new(workload::read(kind, &value, out.at)?)),
         Reading::NetworkPolicy => Object::NetworkPolicy(network_policy::read(&value, out.at)?),
+        Reading::ServiceAccount => Object::ServiceAccount(service_account::read(&value, out.at)?),
+        Reading::Role(kind) => Object::Role(rbac::role(kind, &value, out.at)?),
+        Reading::Binding(kind) => Object::RoleBinding(rbac::binding(kind, &value, out.at)?),
         _ => {
             let namespace: core::Namespace = typed::decode(&value)?;
             let meta = meta::read(namespace.metadata, Scope::Cluster, out.at)?;
-            meta::short_name(&meta.name, &FieldPath::dotted("metadata.name"))?;
+            meta::short_name(&meta.name).at("name").at("metadata")?;
             Object::Namespace(Namespace { meta })
         }
     }))

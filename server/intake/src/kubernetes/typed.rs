@@ -1,6 +1,6 @@
 //! Decodes a value into a type of the Kubernetes API, and says what was expected where it does not fit.
 
-use super::field::FieldPath;
+use super::field::{FieldPath, Step};
 use crate::error::quoted;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -19,6 +19,11 @@ impl Fault {
         Self { path, expected: expected.into(), found: None, remedy: None }
     }
 
+    /// Of the value itself that was asked about.
+    pub(super) fn here(expected: impl Into<String>) -> Self {
+        Self::new(FieldPath::default(), expected)
+    }
+
     pub(super) fn found(mut self, found: impl Into<String>) -> Self {
         self.found = Some(found.into());
         self
@@ -27,6 +32,50 @@ impl Fault {
     pub(super) fn remedy(mut self, remedy: impl Into<String>) -> Self {
         self.remedy = Some(remedy.into());
         self
+    }
+}
+
+/// Where a fault is, written from the inside out: who checks a value says what is wrong with it, and each caller on the
+/// way out adds the field that it asked about. So a path costs nothing until something is wrong.
+pub(super) trait Within: Sized {
+    /// It is in this field.
+    fn at(self, key: &str) -> Self;
+
+    /// It is in this item of a list.
+    fn item(self, index: usize) -> Self;
+
+    /// It is below this path.
+    fn below(self, path: &FieldPath) -> Self;
+}
+
+impl Within for Fault {
+    fn at(mut self, key: &str) -> Self {
+        self.path.0.insert(0, Step::Key(key.to_owned()));
+        self
+    }
+
+    fn item(mut self, index: usize) -> Self {
+        self.path.0.insert(0, Step::Index(index));
+        self
+    }
+
+    fn below(mut self, path: &FieldPath) -> Self {
+        self.path = path.join(&self.path);
+        self
+    }
+}
+
+impl<T> Within for Result<T, Fault> {
+    fn at(self, key: &str) -> Self {
+        self.map_err(|fault| fault.at(key))
+    }
+
+    fn item(self, index: usize) -> Self {
+        self.map_err(|fault| fault.item(index))
+    }
+
+    fn below(self, path: &FieldPath) -> Self {
+        self.map_err(|fault| fault.below(path))
     }
 }
 

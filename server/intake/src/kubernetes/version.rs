@@ -1,6 +1,9 @@
 //! Which kinds are read, and in which API version.
 
-use posture::words::WorkloadKind;
+use posture::{
+    object::{BindingKind, RoleKind},
+    words::WorkloadKind,
+};
 
 /// What is done with an object of an API version and kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -8,6 +11,9 @@ pub(super) enum Reading {
     Namespace,
     Workload(WorkloadKind),
     NetworkPolicy,
+    ServiceAccount,
+    Role(RoleKind),
+    Binding(BindingKind),
     /// A kind that is read, in a version that Kubernetes no longer serves or never did; the one to use.
     OtherVersion(&'static str),
     /// A file of a tool: it looks like an object and is none.
@@ -29,6 +35,11 @@ pub(super) fn reading(api_version: &str, kind: &str) -> Reading {
     let (expected, reading) = match kind {
         "Namespace" => ("v1", Reading::Namespace),
         "NetworkPolicy" => ("networking.k8s.io/v1", Reading::NetworkPolicy),
+        "ServiceAccount" => ("v1", Reading::ServiceAccount),
+        "Role" => (RBAC, Reading::Role(RoleKind::Role)),
+        "ClusterRole" => (RBAC, Reading::Role(RoleKind::ClusterRole)),
+        "RoleBinding" => (RBAC, Reading::Binding(BindingKind::RoleBinding)),
+        "ClusterRoleBinding" => (RBAC, Reading::Binding(BindingKind::ClusterRoleBinding)),
         _ => match kind.parse::<WorkloadKind>() {
             Ok(kind) => (kind.api_version(), Reading::Workload(kind)),
             Err(_) => return Reading::NotJudged,
@@ -44,8 +55,10 @@ pub(super) fn reading(api_version: &str, kind: &str) -> Reading {
     }
 }
 
+const RBAC: &str = "rbac.authorization.k8s.io/v1";
+
 /// The groups in which Kubernetes itself has served these kinds.
-const BUILT_IN: [&str; 5] = ["", "apps", "batch", "extensions", "networking.k8s.io"];
+const BUILT_IN: [&str; 6] = ["", "apps", "batch", "extensions", "networking.k8s.io", "rbac.authorization.k8s.io"];
 
 #[cfg(test)]
 mod tests {
@@ -64,6 +77,14 @@ mod tests {
             ("batch/v1beta1", "CronJob", Reading::OtherVersion("batch/v1")),
             ("extensions/v1beta1", "NetworkPolicy", Reading::OtherVersion("networking.k8s.io/v1")),
             ("v1", "Deployment", Reading::OtherVersion("apps/v1")),
+            ("v1", "ServiceAccount", Reading::ServiceAccount),
+            ("rbac.authorization.k8s.io/v1", "Role", Reading::Role(RoleKind::Role)),
+            ("rbac.authorization.k8s.io/v1", "ClusterRole", Reading::Role(RoleKind::ClusterRole)),
+            ("rbac.authorization.k8s.io/v1", "RoleBinding", Reading::Binding(BindingKind::RoleBinding)),
+            ("rbac.authorization.k8s.io/v1", "ClusterRoleBinding", Reading::Binding(BindingKind::ClusterRoleBinding)),
+            ("rbac.authorization.k8s.io/v1beta1", "ClusterRole", Reading::OtherVersion("rbac.authorization.k8s.io/v1")),
+            ("v1", "RoleBinding", Reading::OtherVersion("rbac.authorization.k8s.io/v1")),
+            ("authorization.openshift.io/v1", "Role", Reading::NotJudged),
             ("projectcalico.org/v3", "NetworkPolicy", Reading::NotJudged),
             ("v1", "Service", Reading::NotJudged),
             ("apps.openshift.io/v1", "DeploymentConfig", Reading::NotJudged),

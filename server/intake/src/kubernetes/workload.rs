@@ -3,20 +3,20 @@
 use super::{
     field::FieldPath,
     meta::{self, Scope},
-    typed::{self, Fault},
+    pod,
+    typed::{self, Fault, Within},
 };
-use crate::error::quoted;
 use k8s_openapi::{
     api::{
         apps::v1::{DaemonSet, Deployment, ReplicaSet, StatefulSet},
         batch::v1::{CronJob, Job},
-        core::v1::{self as core, Pod, PodSpec, PodStatus, PodTemplateSpec},
+        core::v1::{Pod, PodStatus, PodTemplateSpec},
     },
     apimachinery::pkg::apis::meta::v1::ObjectMeta,
 };
 use posture::{
     image,
-    object::{Container, ContainerKind, PodSecurityContext, PodTemplate, RunningContainer, SecurityContext, Workload},
+    object::{RunningContainer, Workload},
     time::Timestamp,
     words::WorkloadKind,
 };
@@ -30,15 +30,17 @@ pub(super) fn read(kind: WorkloadKind, value: &Value, at: Timestamp) -> Result<W
     let Some(template) = template else {
         return Err(Fault::new(spec_path, "the description of a pod").found("none"));
     };
-    let labels = if kind == WorkloadKind::Pod {
-        meta.labels.clone()
-    } else {
-        let mut path = spec_path.clone();
-        path.0.pop();
-        meta::labels(template.metadata.and_then(|meta| meta.labels), &path.key("metadata").key("labels"))?
-    };
     let spec = template.spec.ok_or_else(|| Fault::new(spec_path.clone(), "the description of a pod").found("none"))?;
-    let pod = pod(spec, labels, &spec_path)?;
+    let raw = spec_path.value_in(value).unwrap_or(&Value::Null);
+    let mut pod = pod::read(spec, raw).below(&spec_path)?;
+    let of_pods = template.metadata.unwrap_or_default();
+    let metadata_path = FieldPath(spec_path.0[..spec_path.0.len() - 1].to_vec()).key("metadata");
+    pod.annotations = pod::annotations(of_pods.annotations).at("annotations").below(&metadata_path)?;
+    // A Pod's own labels were checked with the rest of its metadata.
+    pod.labels = match kind {
+        WorkloadKind::Pod => meta.labels.clone(),
+        _ => meta::labels(of_pods.labels).at("labels").below(&metadata_path)?,
+    };
     Ok(Workload { meta, kind, pod, running: status.map(running).unwrap_or_default() })
 }
 
@@ -52,7 +54,10 @@ fn parts(kind: WorkloadKind, value: &Value) -> Result<Parts, Fault> {
     Ok(match kind {
         WorkloadKind::Pod => {
             let pod: Pod = typed::decode(value)?;
-            (pod.metadata, pod.spec.map(|spec| PodTemplateSpec { metadata: None, spec: Some(spec) }), pod.status)
+            let annotations = pod.metadata.annotations.clone();
+            let template = ObjectMeta { annotations, ..ObjectMeta::default() };
+            let template = pod.spec.map(|spec| PodTemplateSpec { metadata: Some(template), spec: Some(spec) });
+            (pod.metadata, template, pod.status)
         }
         WorkloadKind::Deployment => {
             let object: Deployment = typed::decode(value)?;
@@ -81,114 +86,13 @@ fn parts(kind: WorkloadKind, value: &Value) -> Result<Parts, Fault> {
     })
 }
 
-fn pod(spec: PodSpec, labels: posture::selector::Labels, path: &FieldPath) -> Result<PodTemplate, Fault> {
-    let mut containers = Vec::new();
-    // Init, regular, ephemeral: one list, so that no check can forget a kind.
-    for (at, container) in spec.init_containers.unwrap_or_default().into_iter().enumerate() {
-        containers.push(one(
-            container.name,
-            container.image,
-            container.security_context,
-            ContainerKind::Init,
-            at,
-            path,
-        )?);
-    }
-    if spec.containers.is_empty() {
-        return Err(Fault::new(path.key("containers"), "at least one container").found("none"));
-    }
-    for (at, container) in spec.containers.into_iter().enumerate() {
-        containers.push(one(
-            container.name,
-            container.image,
-            container.security_context,
-            ContainerKind::Regular,
-            at,
-            path,
-        )?);
-    }
-    for (at, container) in spec.ephemeral_containers.unwrap_or_default().into_iter().enumerate() {
-        containers.push(one(
-            container.name,
-            container.image,
-            container.security_context,
-            ContainerKind::Ephemeral,
-            at,
-            path,
-        )?);
-    }
-    let service_account =
-        [spec.service_account_name, spec.service_account].into_iter().flatten().find(|name| !name.is_empty());
-    if let Some(name) = &service_account {
-        meta::name(name, &path.key("serviceAccountName"))?;
-    }
-    let security = spec.security_context.map_or_else(PodSecurityContext::default, |security| PodSecurityContext {
-        run_as_non_root: security.run_as_non_root,
-        run_as_user: security.run_as_user,
-        ..PodSecurityContext::default()
-    });
-    let host_network = spec.host_network.unwrap_or(false);
-    Ok(PodTemplate { labels, service_account, host_network, security, containers, ..PodTemplate::default() })
-}
-
-fn one(
-    name: String,
-    image: Option<String>,
-    security: Option<core::SecurityContext>,
-    kind: ContainerKind,
-    at: usize,
-    spec: &FieldPath,
-) -> Result<Container, Fault> {
-    let path = spec.key(kind.field()).index(at);
-    // Kubernetes wants a name; without one the container is known by its place.
-    if !name.is_empty() {
-        meta::short_name(&name, &path.key("name"))?;
-    }
-    let image = image.unwrap_or_default();
-    image_text(&image, &path.key("image"))?;
-    let security = security.map(|security| self::security(security, &path)).transpose()?.unwrap_or_default();
-    let index = u32::try_from(at).unwrap_or(u32::MAX);
-    Ok(Container { name, kind, index, image, security, ..Container::default() })
-}
-
-fn security(security: core::SecurityContext, path: &FieldPath) -> Result<SecurityContext, Fault> {
-    let capabilities = security.capabilities.unwrap_or_default();
-    let (add, drop) = (capabilities.add.unwrap_or_default(), capabilities.drop.unwrap_or_default());
-    let path = path.key("securityContext").key("capabilities");
-    for (list, names) in [("add", &add), ("drop", &drop)] {
-        for (at, name) in names.iter().enumerate() {
-            meta::word(name, 63, &path.key(list).index(at))?;
-        }
-    }
-    Ok(SecurityContext {
-        privileged: security.privileged,
-        allow_privilege_escalation: security.allow_privilege_escalation,
-        run_as_non_root: security.run_as_non_root,
-        run_as_user: security.run_as_user,
-        read_only_root_filesystem: security.read_only_root_filesystem,
-        capabilities_add: add,
-        capabilities_drop: drop,
-        ..SecurityContext::default()
-    })
-}
-
-/// Kubernetes takes any text as an image and fails when it pulls; what can be no reference is refused here.
-fn image_text(image: &str, path: &FieldPath) -> Result<(), Fault> {
-    let valid = image.len() <= 1024 && image.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._:/@+".contains(&b));
-    if valid {
-        Ok(())
-    } else {
-        Err(Fault::new(path.clone(), "an image reference, such as registry.example/team/app:1.2").found(quoted(image)))
-    }
-}
-
 /// Which digest each container runs, from `status`.
 fn running(status: PodStatus) -> Vec<RunningContainer> {
     [status.init_container_statuses, status.container_statuses, status.ephemeral_container_statuses]
         .into_iter()
         .flatten()
         .flatten()
-        .filter(|status| meta::short_name(&status.name, &FieldPath::default()).is_ok())
+        .filter(|status| meta::short_name(&status.name).is_ok())
         .filter_map(|status| {
             let digest = image::digest_in(&status.image_id)?.to_owned();
             Some(RunningContainer { name: status.name, digest })

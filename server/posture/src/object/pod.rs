@@ -24,6 +24,7 @@ pub struct Workload {
 /// A pod's labels and the part of its spec that the engine reads.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[expect(clippy::struct_excessive_bools, reason = "fields of Kubernetes, each on its own")]
 pub struct PodTemplate {
     /// The pod's labels: what policies select by.
     #[serde(skip_serializing_if = "Labels::is_empty")]
@@ -63,6 +64,8 @@ pub struct PodTemplate {
     pub volumes: Vec<Volume>,
     /// `spec.securityContext`.
     pub security: PodSecurityContext,
+    /// Which of `spec.resources` are set: what all containers share (Kubernetes v1.34).
+    pub resources: Resources,
     /// Init, regular and ephemeral containers, in this order.
     pub containers: Vec<Container>,
 }
@@ -218,6 +221,7 @@ pub struct ContainerPort {
 /// Which of a container's `resources` are set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[expect(clippy::struct_excessive_bools, reason = "fields of Kubernetes, each on its own")]
 pub struct Resources {
     /// `requests.cpu`.
     pub cpu_request: bool,

@@ -3,8 +3,10 @@
 mod by_id;
 mod detail;
 mod events;
+mod facets;
 mod list;
 mod particulars;
+mod wanted;
 
 use super::codes::{Code, count, empty_is_none, never_is_none};
 use crate::{Result, findings::FindingRow};
@@ -90,7 +92,11 @@ impl crate::findings::FindingStore for super::Sqlite {
         super::in_time(self.related_findings(scope, id, limit)).await
     }
 
-    async fn facets(&self, scope: &crate::Scope, cluster: Option<&str>) -> Result<crate::findings::Facets> {
-        super::in_time(self.count_facets(scope, cluster)).await
+    async fn facets(&self, scope: &crate::Scope, cluster: Option<&str>, most: u32) -> Result<crate::findings::Facets> {
+        super::in_time(self.count_facets(scope, cluster, most)).await
+    }
+
+    async fn size(&self, scope: &crate::Scope, cluster: Option<&str>) -> Result<crate::findings::Size> {
+        super::in_time(self.count_all(scope, cluster)).await
     }
 }

@@ -63,9 +63,22 @@ pub(super) enum Bound {
 pub(super) struct Conditions {
     sql: String,
     bound: Vec<Bound>,
+    /// Whether findings are looked up from what a text search names.
+    by_search: bool,
 }
 
 impl Conditions {
+    /// Findings from a text search; the conditions say what is searched.
+    pub(super) fn search(&mut self) {
+        self.by_search = true;
+    }
+
+    /// What follows `FROM` where the conditions are on findings.
+    pub(super) const fn findings(&self) -> &'static str {
+        // A cross join goes from left to right.
+        if self.by_search { "finding_search CROSS JOIN finding f ON f.id = finding_search.rowid" } else { "finding f" }
+    }
+
     /// The findings of a view: `f` is the finding.
     pub(super) fn of_findings(view: &View) -> Result<Self> {
         Self::of(view, "f.cluster_id", "f.namespace_id")
@@ -73,17 +86,22 @@ impl Conditions {
 
     /// The rows of a view, by these columns.
     pub(super) fn of(view: &View, cluster: &str, namespace: &str) -> Result<Self> {
+        // A plus before a column keeps the planner from taking the index that begins with it.
+        match &view.namespaces {
+            Some(ids) if ids.len() <= FEW_NAMESPACES => Self::of_columns(view, &format!("+{cluster}"), namespace),
+            Some(_) => Self::of_columns(view, cluster, &format!("+{namespace}")),
+            None => Self::of_columns(view, cluster, namespace),
+        }
+    }
+
+    /// The rows of a view, by these columns as they are written.
+    pub(super) fn of_columns(view: &View, cluster: &str, namespace: &str) -> Result<Self> {
         let mut conditions = Self::default();
         let id = conditions.number(view.cluster.id);
-        match &view.namespaces {
-            None => conditions.and(&format!("{cluster} = {id}")),
-            // A plus before a column keeps the planner from taking the index that begins with it.
-            Some(ids) => {
-                let few = ids.len() <= FEW_NAMESPACES;
-                let list = conditions.list(ids)?;
-                let (one, other) = if few { ("+", "") } else { ("", "+") };
-                conditions.and(&format!("{one}{cluster} = {id} AND {other}{namespace} IN {list}"));
-            }
+        conditions.and(&format!("{cluster} = {id}"));
+        if let Some(ids) = &view.namespaces {
+            let list = conditions.list(ids)?;
+            conditions.and(&format!("{namespace} IN {list}"));
         }
         Ok(conditions)
     }

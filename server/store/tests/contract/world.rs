@@ -206,6 +206,7 @@ pub(crate) fn container(name: &str, image: &str) -> Container {
             capabilities_drop: vec!["ALL".to_owned()],
             ..SecurityContext::default()
         },
+        ..Container::default()
     }
 }
 

@@ -59,8 +59,14 @@ pub(crate) fn deployment(namespace: &str, name: &str, image: &str, privileged: b
             ..SecurityContext::default()
         }
     };
-    let container =
-        Container { name: name.to_owned(), kind: ContainerKind::Regular, index: 0, image: image.to_owned(), security };
+    let container = Container {
+        name: name.to_owned(),
+        kind: ContainerKind::Regular,
+        index: 0,
+        image: image.to_owned(),
+        security,
+        ..Container::default()
+    };
     let pod = PodTemplate { containers: vec![container], ..PodTemplate::default() };
     Object::Workload(Box::new(Workload {
         meta: meta(namespace, name, at),

@@ -8,4 +8,5 @@ mod evidence;
 mod pages;
 mod queries;
 mod reconcile;
+mod search;
 mod work;

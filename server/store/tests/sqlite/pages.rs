@@ -9,10 +9,14 @@ use posture::{
     time::Timestamp,
     words::{Area, EventKind, Pillar, Presence, Severity, Side, Work},
 };
-use std::{cmp::Ordering, sync::Arc};
+use std::{
+    cmp::{Ordering, Reverse},
+    collections::BTreeMap,
+    sync::Arc,
+};
 use store::{
     Reach, Scope, Sqlite, StoreError,
-    findings::{FindingRow, FindingStore},
+    findings::{FindingRow, FindingStore, Size},
     work::{WorkChange, WorkStore},
 };
 
@@ -50,7 +54,7 @@ fn place(row: &FindingRow) -> String {
 }
 
 /// The order of a list, by the design's words.
-fn compare(by: SortBy, one: &FindingRow, other: &FindingRow) -> Ordering {
+pub(crate) fn compare(by: SortBy, one: &FindingRow, other: &FindingRow) -> Ordering {
     let first = match by {
         SortBy::Priority => other.priority.cmp(&one.priority),
         SortBy::Severity => one.severity.cmp(&other.severity),
@@ -208,12 +212,40 @@ async fn a_scope_shows_its_teams_namespaces_only() {
     };
     let page = store.findings(&scope, &named, day(12), 10).await.unwrap();
     assert_eq!((page.rows.len(), page.total.value), (0, 0));
-    let facets = store.facets(&scope, None).await.unwrap();
-    assert_eq!(facets.namespaces.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["media"]);
+    let facets = store.facets(&scope, None, 20).await.unwrap();
+    assert_eq!(facets.namespaces.most.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["media"]);
+    assert_eq!(facets.namespaces.all, 1);
+    assert_eq!(store.size(&Scope::Grants(vec![]), None).await.unwrap(), Size::default());
     let nobody = Scope::Grants(vec![]);
     assert!(rows(&store, &nobody, &everything, 10).await.is_empty());
     let elsewhere = Scope::Grants(vec![Reach { cluster: Some("other".to_owned()), team: None }]);
     assert!(rows(&store, &elsewhere, &everything, 10).await.is_empty());
+}
+
+#[tokio::test]
+async fn what_there_is_to_filter_by_is_what_a_scan_counts() {
+    let store = with_history().await;
+    let unresolved = rows(&store, &Scope::All, &FindingQuery::default(), 1_000).await;
+    let counted = |of: &dyn Fn(&FindingRow) -> Option<String>| {
+        let mut counts = BTreeMap::<String, u32>::new();
+        for value in unresolved.iter().filter_map(of) {
+            *counts.entry(value).or_default() += 1;
+        }
+        let mut counts: Vec<(String, u32)> = counts.into_iter().collect();
+        counts.sort_by_key(|(_, n)| Reverse(*n));
+        counts
+    };
+    let facets = store.facets(&Scope::All, None, 20).await.unwrap();
+    assert_eq!(facets.namespaces.most, counted(&|row| Some(row.namespace.clone())));
+    assert_eq!(facets.teams.most, counted(&|row| row.team.clone()));
+    let mut checks = counted(&|row| Some(row.check.clone()));
+    checks.sort();
+    assert_eq!(facets.checks, checks);
+    let one = store.facets(&Scope::All, None, 1).await.unwrap();
+    assert_eq!(one.namespaces.most, facets.namespaces.most[..1]);
+    assert_eq!((one.namespaces.all, one.checks.len()), (2, checks.len()));
+    let size = store.size(&Scope::All, None).await.unwrap();
+    assert_eq!((size.namespaces, size.findings as usize), (2, unresolved.len()));
 }
 
 #[tokio::test]

@@ -34,8 +34,10 @@ async fn each_page_takes_so_many_statements() {
     count("namespace", &mut counted);
     store.findings(&teams, &FindingQuery::default(), now, 50).await.unwrap();
     count("findings", &mut counted);
-    store.facets(&teams, None).await.unwrap();
+    store.facets(&teams, None, 20).await.unwrap();
     count("facets", &mut counted);
+    store.size(&teams, None).await.unwrap();
+    count("size", &mut counted);
     store.finding(&teams, &id).await.unwrap();
     count("finding", &mut counted);
     store.finding_events(&Scope::All, &id, 10).await.unwrap();
@@ -58,7 +60,8 @@ async fn each_page_takes_so_many_statements() {
         ("namespaces", 5),
         ("namespace", 10),
         ("findings", 4),
-        ("facets", 4),
+        ("facets", 5),
+        ("size", 3),
         ("finding", 4),
         ("finding's events", 2),
         ("related", 3),

@@ -1,20 +1,19 @@
-//! One finding in full, its neighbours, and what there is to filter by.
+//! One finding in full, and its neighbours.
 
 use super::super::{
     Sqlite,
     codes::{Code, count, empty_is_none, zero_is_none},
     evidence::vulnerability_of_row,
     record::{COLUMNS, Record},
-    view::{Conditions, View},
+    view::Conditions,
 };
 use super::{FROM, ROW, ROW_LENGTH, row_of};
 use crate::{
     Result, Scope,
-    findings::{Facets, FindingDetail, FindingRow, OccurrenceRow},
+    findings::{FindingDetail, FindingRow, OccurrenceRow},
 };
 use posture::time::Timestamp;
 use sqlx::Row;
-use std::collections::BTreeMap;
 
 /// So many places of a finding are listed.
 const MOST_OCCURRENCES: i64 = 100;
@@ -55,7 +54,7 @@ impl Sqlite {
         let sql = format!(
             "SELECT {ROW}, f.evidence, f.suppressed, f.fingerprint, f.left_at, f.claimed_at, f.exception_id, COALESCE(x.side_reason, ''), \
              COALESCE(x.factors, '[]'), COALESCE(m.public_id, ''), f.text_id, COALESCE(v.name, ''), COALESCE(v.title, ''), \
-             COALESCE(v.description, ''), COALESCE(v.url, ''), COALESCE(v.cvss_tenths, -1), COALESCE(v.aliases, '[]') FROM {FROM} \
+             COALESCE(v.description, ''), COALESCE(v.url, ''), COALESCE(v.cvss_tenths, -1), COALESCE(v.aliases, '[]'), COALESCE(x.standards, '[]') FROM {FROM} \
              LEFT JOIN explanation x ON x.id = f.explanation_id LEFT JOIN finding m ON m.id = f.merged_into \
              LEFT JOIN vulnerability v ON v.id = f.text_id WHERE f.id = $1"
         );
@@ -65,6 +64,7 @@ impl Sqlite {
             (row.try_get(at)?, row.try_get(at + 1)?, row.try_get(at + 2)?);
         let (exception_id, factors): (i64, String) = (row.try_get(at + 5)?, row.try_get(at + 7)?);
         let (merged_into, text_id): (String, i64) = (row.try_get(at + 8)?, row.try_get(at + 9)?);
+        let standards: String = row.try_get(at + 16)?;
         let parse = |text: &str| if text.is_empty() { Ok(None) } else { serde_json::from_str(text).map(Some) };
         let (occurrences, occurrence_count) = self.occurrences_of(visible.id).await?;
         let names = self
@@ -82,6 +82,7 @@ impl Sqlite {
             side_reason: row.try_get(at + 6)?,
             evidence: parse(&evidence)?,
             factors: serde_json::from_str(&factors)?,
+            standards: serde_json::from_str(&standards)?,
             vulnerability: if text_id == 0 { None } else { Some(vulnerability_of_row(&row, at + 10)?) },
             suppressed: if suppressed.is_empty() { None } else { Some(serde_json::from_str(&suppressed)?) },
             occurrences,
@@ -135,48 +136,5 @@ impl Sqlite {
             "f.namespace_id = {namespace} AND f.unresolved = 1 AND f.id <> {own} AND f.workload_kind = {kind} AND f.workload_name = {name}"
         ));
         self.first_findings(&conditions, "priority_rank", limit).await
-    }
-
-    pub(super) async fn count_facets(&self, scope: &Scope, cluster: Option<&str>) -> Result<Facets> {
-        let Some(view) = self.view(scope, cluster).await? else { return Ok(Facets::default()) };
-        let mut facets = Facets { cluster: Some(view.cluster.cluster.name.clone()), ..Facets::default() };
-        let mut namespaces: BTreeMap<String, u32> =
-            self.namespace_names(&view).await?.into_iter().map(|name| (name, 0)).collect();
-        let (mut teams, mut checks) = (BTreeMap::<String, u32>::new(), BTreeMap::<String, u32>::new());
-        let conditions = Conditions::of(&view, "c.cluster_id", "c.namespace_id")?;
-        let sql = format!(
-            "SELECT n.name, c.check_id, c.side, c.severity, c.team, c.work, SUM(c.n) FROM finding_count c \
-             JOIN namespace n ON n.id = c.namespace_id WHERE {} GROUP BY n.name, c.check_id, c.side, c.severity, c.team, c.work \
-             ORDER BY n.name, c.check_id, c.side, c.severity, c.team, c.work",
-            conditions.sql()
-        );
-        for row in conditions.query(self, sql).fetch_all(&self.readers).await? {
-            let n = count(row.try_get(6)?);
-            let (namespace, check, team): (String, String, String) =
-                (row.try_get(0)?, row.try_get(1)?, row.try_get(4)?);
-            *namespaces.entry(namespace).or_default() += n;
-            *checks.entry(check).or_default() += n;
-            if !team.is_empty() {
-                *teams.entry(team).or_default() += n;
-            }
-            let place = |code: i64| usize::try_from(code).unwrap_or(usize::MAX);
-            let add =
-                |counts: &mut [u32], code: i64| counts.get_mut(place(code)).into_iter().for_each(|count| *count += n);
-            add(&mut facets.sides, row.try_get(2)?);
-            add(&mut facets.severities, row.try_get(3)?);
-            add(&mut facets.works, row.try_get(5)?);
-        }
-        facets.namespaces = namespaces.into_iter().collect();
-        facets.teams = teams.into_iter().collect();
-        facets.checks = checks.into_iter().collect();
-        Ok(facets)
-    }
-
-    async fn namespace_names(&self, view: &View) -> Result<Vec<String>> {
-        let mut conditions = Conditions::of(view, "n.cluster_id", "n.id")?;
-        conditions.and("n.live = 1");
-        let sql = format!("SELECT n.name FROM namespace n WHERE {} ORDER BY n.name", conditions.sql());
-        let rows = conditions.query(self, sql).fetch_all(&self.readers).await?;
-        Ok(rows.iter().map(|row| row.try_get(0)).collect::<std::result::Result<_, _>>()?)
     }
 }

@@ -2,26 +2,24 @@
 
 use super::super::{
     Sqlite,
-    codes::Code,
     view::{Conditions, View, like},
 };
-use super::{FROM, ROW, ROW_LENGTH, row_of};
+use super::{
+    FROM, ROW, ROW_LENGTH, row_of,
+    wanted::{Half, Wanted, Way},
+};
 use crate::{
     Result, Scope, StoreError,
     findings::{COUNT_LIMIT, Capped, FindingPage, FindingRow},
 };
 use posture::{
-    query::{Due, FindingFilter, FindingQuery, Page, Sort, SortBy},
-    time::{DAY, Timestamp},
-    words::Area,
+    query::{FindingQuery, Page, SortBy},
+    time::Timestamp,
 };
 use sqlx::Row;
 
 /// The most rows of a page.
 const MOST_ROWS: u32 = 1_000;
-
-/// Days that count as a week ahead.
-const WEEK_DAYS: i64 = 7;
 
 /// The column of an order, and the letter by which its keys are told from another order's.
 const fn column(by: SortBy) -> (&'static str, char) {
@@ -35,13 +33,13 @@ const fn column(by: SortBy) -> (&'static str, char) {
 }
 
 /// A place in an order: the sort key of a row, and its key among equals.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
-    id: i64,
     key: Key,
+    id: i64,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     Number(i64),
     Text(String),
@@ -65,7 +63,7 @@ impl Place {
             SortBy::Workload => Key::Text(key.to_owned()),
             _ => Key::Number(key.parse().map_err(|_| StoreError::InvalidKey)?),
         };
-        Ok(Self { id, key })
+        Ok(Self { key, id })
     }
 }
 
@@ -87,15 +85,49 @@ impl Sqlite {
         if view.namespaces.as_ref().is_some_and(Vec::is_empty) {
             return Ok(FindingPage { cluster, ..empty });
         }
-        let conditions = conditions(&view, &query.filter, now)?;
-        let total = self.count_capped(&conditions).await?;
-        let page = self.page(conditions, query, limit.clamp(1, MOST_ROWS)).await?;
-        Ok(FindingPage { cluster, total, ..page })
+        let repositories = match &query.filter.image {
+            None => None,
+            Some(image) => Some(self.repositories_of(&view, image).await?),
+        };
+        let wanted = Wanted { view: &view, filter: &query.filter, repositories, now };
+        let limit = usize::try_from(limit.clamp(1, MOST_ROWS)).unwrap_or(1);
+        let (mut total, mut found) = (0, Vec::new());
+        for half in Half::of(&query.filter) {
+            let counted = self.count_capped(&wanted.conditions(half, Way::Gather)?).await?;
+            total += counted.value + u32::from(counted.capped);
+            if counted.value > 0 {
+                let way = if counted.capped { Way::Walk(query.sort.by) } else { Way::Gather };
+                let ordered = wanted.is_ordered(half, way);
+                found.push(self.page(wanted.conditions(half, way)?, ordered, query, limit + 1).await?);
+            }
+        }
+        let rows = in_order(found, query);
+        Ok(FindingPage { cluster, total: Capped::of(i64::from(total)), ..cut(rows, query, limit) })
     }
 
+    /// The repositories that a filter by image means: of this name, or with this end.
+    async fn repositories_of(&self, view: &View, image: &str) -> Result<Vec<String>> {
+        // From each repository to the next through the index, since there are far fewer of them than findings.
+        let rows = self
+            .query(
+                "WITH RECURSIVE known (repository) AS (SELECT MIN(repository) FROM finding WHERE cluster_id = $1 UNION ALL \
+                 SELECT (SELECT MIN(f.repository) FROM finding f WHERE f.cluster_id = $1 AND f.repository > known.repository) \
+                 FROM known WHERE known.repository IS NOT NULL) \
+                 SELECT repository FROM known WHERE repository = $2 OR repository LIKE $3 ESCAPE '\\' ORDER BY repository",
+            )
+            .bind(view.cluster.id)
+            .bind(image.to_owned())
+            .bind(format!("%/{}", like(image)))
+            .fetch_all(&self.readers)
+            .await?;
+        Ok(rows.iter().map(|row| row.try_get(0)).collect::<std::result::Result<_, _>>()?)
+    }
+
+    /// How many findings these conditions select, counted up to a limit. One statement.
     pub(in super::super) async fn count_capped(&self, conditions: &Conditions) -> Result<Capped> {
         let sql = format!(
-            "SELECT COUNT(*) FROM (SELECT 1 FROM finding f WHERE {} LIMIT {}) AS counted",
+            "SELECT COUNT(*) FROM (SELECT 1 FROM {} WHERE {} LIMIT {}) AS counted",
+            conditions.findings(),
             conditions.sql(),
             COUNT_LIMIT + 1
         );
@@ -103,12 +135,20 @@ impl Sqlite {
         Ok(Capped::of(row.try_get(0)?))
     }
 
-    async fn page(&self, mut conditions: Conditions, query: &FindingQuery, limit: u32) -> Result<FindingPage> {
-        let Sort { by, reversed } = query.sort;
+    /// The rows of a page from one half of the findings, in the page's own direction.
+    async fn page(
+        &self,
+        mut conditions: Conditions,
+        ordered: bool,
+        query: &FindingQuery,
+        limit: usize,
+    ) -> Result<Vec<(Place, FindingRow)>> {
+        let by = query.sort.by;
         let (column, _) = column(by);
-        let backwards = matches!(query.page, Page::Before(_));
-        let descending = reversed != backwards;
+        let descending = is_descending(query);
         let (comparison, direction) = if descending { ("<", "DESC") } else { (">", "ASC") };
+        // What was gathered by a filter's index is few and is sorted; only a walk needs the order's index.
+        let hidden = if ordered { "" } else { "+" };
         if let Page::After(text) | Page::Before(text) = &query.page {
             let place = Place::read(text, by)?;
             let key = match &place.key {
@@ -116,15 +156,15 @@ impl Sqlite {
                 Key::Text(text) => conditions.text(text),
             };
             let id = conditions.number(place.id);
-            conditions.and(&format!("(f.{column}, f.id) {comparison} ({key}, {id})"));
+            conditions.and(&format!("({hidden}f.{column}, f.id) {comparison} ({key}, {id})"));
         }
         // The inner statement walks an index; the outer one fetches what the page shows.
         let sql = format!(
             "SELECT {ROW}, f.id, f.{column} FROM {FROM} WHERE f.id IN \
-             (SELECT f.id FROM finding f WHERE {} ORDER BY f.{column} {direction}, f.id {direction} LIMIT {}) \
+             (SELECT f.id FROM {} WHERE {} ORDER BY {hidden}f.{column} {direction}, f.id {direction} LIMIT {limit}) \
              ORDER BY f.{column} {direction}, f.id {direction}",
+            conditions.findings(),
             conditions.sql(),
-            limit + 1
         );
         let found = conditions.query(self, sql).fetch_all(&self.readers).await?;
         let mut rows = Vec::with_capacity(found.len());
@@ -134,26 +174,9 @@ impl Sqlite {
                 SortBy::Workload => Key::Text(row.try_get(ROW_LENGTH + 1)?),
                 _ => Key::Number(row.try_get(ROW_LENGTH + 1)?),
             };
-            rows.push((Place { id, key }, row_of(row)?));
+            rows.push((Place { key, id }, row_of(row)?));
         }
-        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        let more = rows.len() > limit;
-        rows.truncate(limit);
-        if backwards {
-            rows.reverse();
-        }
-        let (before, after) = match query.page {
-            Page::First => (false, more),
-            Page::After(_) => (true, more),
-            Page::Before(_) => (more, true),
-        };
-        Ok(FindingPage {
-            cluster: None,
-            previous: rows.first().filter(|_| before).map(|(place, _)| place.write(by)),
-            next: rows.last().filter(|_| after).map(|(place, _)| place.write(by)),
-            rows: rows.into_iter().map(|(_, row)| row).collect(),
-            total: Capped::default(),
-        })
+        Ok(rows)
     }
 
     /// Unresolved findings of a view in the order of a column: a short list.
@@ -172,71 +195,42 @@ impl Sqlite {
     }
 }
 
-/// A filter as conditions on the finding `f`.
-fn conditions(view: &View, filter: &FindingFilter, now: Timestamp) -> Result<Conditions> {
-    let mut conditions = Conditions::of_findings(view)?;
-    if filter.unresolved_only() {
-        conditions.and("f.unresolved = 1");
-    } else {
-        conditions.and("f.merged_into = 0");
-    }
-    let areas: Vec<Area> = filter.pillar.iter().flat_map(|pillar| pillar.areas()).copied().collect();
-    conditions.codes("f.area", areas.into_iter().map(Code::code));
-    conditions.codes("f.area", filter.area.iter().map(|area| area.code()));
-    conditions.codes("f.severity", filter.severity.iter().map(|severity| severity.code()));
-    conditions.codes("f.side", filter.side.iter().map(|side| side.code()));
-    conditions.codes("f.presence", filter.presence.iter().map(|presence| presence.code()));
-    conditions.codes("f.work", filter.work.iter().map(|work| work.code()));
-    conditions.texts("f.team", &filter.team)?;
-    conditions.texts("f.check_id", &filter.check)?;
-    if let Some(workload) = &filter.workload {
-        of_workload(&mut conditions, workload);
-    }
-    if let Some(image) = &filter.image {
-        let (whole, end) = (conditions.text(image), conditions.text(&format!("%/{}", like(image))));
-        conditions.and(&format!("(f.repository = {whole} OR f.repository LIKE {end} ESCAPE '\\')"));
-    }
-    for word in filter.text.as_deref().unwrap_or_default().split_whitespace() {
-        let pattern = conditions.text(&format!("%{}%", like(&word.to_ascii_lowercase())));
-        conditions.and(&format!("f.search LIKE {pattern} ESCAPE '\\'"));
-    }
-    match filter.due {
-        None => {}
-        Some(Due::Overdue) => {
-            let now = conditions.number(now.0);
-            conditions.and(&format!("f.due_at < {now}"));
-        }
-        Some(Due::Week) => {
-            let (from, to) = (conditions.number(now.0), conditions.number(now.plus_days(WEEK_DAYS).0));
-            conditions.and(&format!("f.due_at >= {from} AND f.due_at < {to}"));
-        }
-    }
-    if let Some(event) = filter.event {
-        let kind = conditions.text(event.word());
-        let since = conditions.number(i64::from(filter.since_day.unwrap_or(0)) * DAY);
-        let namespaces = match &view.namespaces {
-            Some(ids) => conditions.list(ids)?,
-            None => format!("(SELECT id FROM namespace WHERE cluster_id = {})", view.cluster.id),
-        };
-        conditions.and(&format!(
-            "f.id IN (SELECT e.finding_id FROM event e WHERE e.namespace_id IN {namespaces} AND e.kind = {kind} AND e.at >= {since})"
-        ));
-    }
-    Ok(conditions)
+/// Whether a page is read against the order of its column.
+const fn is_descending(query: &FindingQuery) -> bool {
+    query.sort.reversed != matches!(query.page, Page::Before(_))
 }
 
-/// `name` or `Kind/name`, also where a vulnerability stands in several workloads.
-fn of_workload(conditions: &mut Conditions, workload: &str) {
-    let (kind, name) = workload.split_once('/').map_or((None, workload), |(kind, name)| (Some(kind), name));
-    let name = conditions.text(name);
-    let kind = kind.map(|kind| conditions.text(kind));
-    let of = |table: &str| match &kind {
-        None => format!("{table}.workload_name = {name}"),
-        Some(kind) => format!("{table}.workload_name = {name} AND {table}.workload_kind = {kind}"),
+/// The rows of both halves as one list, in the page's own direction.
+fn in_order(mut found: Vec<Vec<(Place, FindingRow)>>, query: &FindingQuery) -> Vec<(Place, FindingRow)> {
+    if found.len() < 2 {
+        return found.pop().unwrap_or_default();
+    }
+    let mut rows: Vec<_> = found.into_iter().flatten().collect();
+    rows.sort_by(|(one, _), (other, _)| one.cmp(other));
+    if is_descending(query) {
+        rows.reverse();
+    }
+    rows
+}
+
+/// What a page shows of the rows found, of which there is one more than the page has room for where the list goes on.
+fn cut(mut rows: Vec<(Place, FindingRow)>, query: &FindingQuery, limit: usize) -> FindingPage {
+    let by = query.sort.by;
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let (before, after) = match query.page {
+        Page::First => (false, more),
+        Page::After(_) => (true, more),
+        Page::Before(_) => (more, true),
     };
-    conditions.and(&format!(
-        "(({}) OR (f.workloads > 1 AND EXISTS (SELECT 1 FROM occurrence o WHERE o.finding_id = f.id AND o.withdrawn_at = 0 AND {})))",
-        of("f"),
-        of("o")
-    ));
+    if matches!(query.page, Page::Before(_)) {
+        rows.reverse();
+    }
+    FindingPage {
+        cluster: None,
+        previous: rows.first().filter(|_| before).map(|(place, _)| place.write(by)),
+        next: rows.last().filter(|_| after).map(|(place, _)| place.write(by)),
+        rows: rows.into_iter().map(|(_, row)| row).collect(),
+        total: Capped::default(),
+    }
 }

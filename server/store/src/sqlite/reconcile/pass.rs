@@ -655,8 +655,17 @@ const fn openness(work: Work) -> u8 {
 #[derive(Debug, Default)]
 struct Explanations {
     known: HashMap<i64, i64>,
-    fresh: Vec<(i64, i64, String, String)>,
+    fresh: Vec<Explanation>,
     next: i64,
+}
+
+#[derive(Debug)]
+struct Explanation {
+    id: i64,
+    hash: i64,
+    side_reason: String,
+    factors: String,
+    standards: String,
 }
 
 impl Explanations {
@@ -675,22 +684,32 @@ impl Explanations {
         let hash = hash_of(&(
             &finding.side_reason,
             factors.each_ref().map(|factor| (factor.name, factor.points, factor.of, &factor.reason)),
+            finding.check.standards,
+            finding.controls,
         ));
         match self.known.entry(hash) {
             Entry::Occupied(known) => Ok(*known.get()),
             Entry::Vacant(vacant) => {
                 self.next += 1;
                 vacant.insert(self.next);
-                self.fresh.push((self.next, hash, finding.side_reason.to_string(), serde_json::to_string(factors)?));
+                self.fresh.push(Explanation {
+                    id: self.next,
+                    hash,
+                    side_reason: finding.side_reason.to_string(),
+                    factors: serde_json::to_string(factors)?,
+                    standards: serde_json::to_string(&finding.standards().collect::<Vec<_>>())?,
+                });
                 Ok(self.next)
             }
         }
     }
 
     async fn write(&mut self, store: &Sqlite, connection: &mut SqliteConnection) -> Result<()> {
-        let mut bulk = Bulk::new(store, "INSERT INTO explanation (id, hash, side_reason, factors) VALUES", 4, "");
-        for (id, hash, reason, factors) in std::mem::take(&mut self.fresh) {
-            bulk.bind(id)?.bind(hash)?.bind(reason)?.bind(factors)?;
+        let mut bulk =
+            Bulk::new(store, "INSERT INTO explanation (id, hash, side_reason, factors, standards) VALUES", 5, "");
+        for explanation in std::mem::take(&mut self.fresh) {
+            bulk.bind(explanation.id)?.bind(explanation.hash)?.bind(explanation.side_reason)?;
+            bulk.bind(explanation.factors)?.bind(explanation.standards)?;
             bulk.end_row(connection).await?;
         }
         bulk.finish(connection).await
