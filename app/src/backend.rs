@@ -9,7 +9,7 @@ use crate::{
     },
 };
 use async_trait::async_trait;
-use posture::{query::FindingQuery, words::Role};
+use posture::{check_filter::CheckFilter, query::FindingQuery, words::Role};
 use std::sync::Arc;
 
 /// Who asks. Only the server makes one, from a session that it has verified.
@@ -144,8 +144,8 @@ pub trait Backend: Send + Sync {
     async fn imports(&self, principal: &Principal, query: &ImportQuery) -> Answer<ImportsView>;
     /// One import.
     async fn import(&self, principal: &Principal, id: &str) -> Answer<ImportView>;
-    /// The catalogue.
-    async fn checks(&self, principal: &Principal) -> Answer<ChecksView>;
+    /// The checks that match, with what fails of them.
+    async fn checks(&self, principal: &Principal, filter: &CheckFilter) -> Answer<ChecksView>;
     /// One check.
     async fn check(&self, principal: &Principal, id: &str) -> Answer<CheckView>;
     /// The printable page.

@@ -40,8 +40,7 @@ pub fn bytes<const N: usize>(random: &dyn Random) -> Result<[u8; N], NoRandomnes
 
 /// A new identifier: a ULID, which sorts by when it was made.
 pub fn ulid(now: Timestamp, random: &dyn Random) -> Result<String, NoRandomness> {
-    let at = u64::try_from(now.0).unwrap_or(0);
-    Ok(ulid::Ulid::from_parts(at, u128::from_be_bytes(bytes(random)?)).to_string())
+    Ok(store::ids::ulid(now, u128::from_be_bytes(bytes(random)?)))
 }
 
 /// A first password: 20 legible characters in groups of five, 100 bits.

@@ -6,15 +6,20 @@ use intake::{Item, Limits};
 use posture::{
     analysis::analyse,
     catalogue,
+    check::Standard,
     evidence::{self, Evidence},
     settings::Settings,
     snapshot::Snapshot,
     time::Timestamp,
+    words::Severity,
 };
 use std::{collections::BTreeSet, fs, path::Path};
 
-/// The checks that fail on a manifest. Every folder may bring reports (`*.json`) and settings.
-fn failing(manifest: &Path) -> BTreeSet<&'static str> {
+/// A check, and a control of the Pod Security Standards that a finding of it breaks.
+type Broken = (&'static str, &'static str);
+
+/// The checks that fail on a manifest, and what their findings break. Every folder may bring reports (`*.json`) and settings.
+fn judged(manifest: &Path) -> (BTreeSet<&'static str>, BTreeSet<Broken>) {
     let folder = manifest.parent().unwrap();
     let reports = fs::read_dir(folder)
         .unwrap()
@@ -36,7 +41,43 @@ fn failing(manifest: &Path) -> BTreeSet<&'static str> {
         .map_or_else(|_| Settings::default(), |text| toml::from_str(&text).unwrap());
     let mut snapshot = Snapshot::new(Timestamp::default());
     evidence::apply(&mut snapshot, evidence).unwrap();
-    analyse(&snapshot, &settings).findings.iter().map(|finding| finding.check.id).collect()
+    let analysis = analyse(&snapshot, &settings);
+    for finding in &analysis.findings {
+        for control in finding.controls {
+            assert!(finding.check.standards.contains(control), "{} does not list {control:?}", finding.check.id);
+        }
+        let milder = finding.check.severity == Severity::Unknown || finding.severity >= finding.check.severity;
+        assert!(milder, "{}: {} is worse than the check says", manifest.display(), finding.check.id);
+    }
+    let broken = analysis
+        .findings
+        .iter()
+        .flat_map(|finding| finding.controls.iter().map(|control| (finding.check.id, control.control)));
+    (analysis.findings.iter().map(|finding| finding.check.id).collect(), broken.collect())
+}
+
+fn failing(manifest: &Path) -> BTreeSet<&'static str> {
+    judged(manifest).0
+}
+
+#[test]
+fn every_control_that_a_check_lists_is_broken_by_one_of_its_manifests() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/checks");
+    for check in catalogue::all() {
+        let of_pods = |standard: &&Standard| standard.standard == Standard::POD_SECURITY;
+        let listed: BTreeSet<Broken> =
+            check.standards.iter().filter(of_pods).map(|standard| (check.id, standard.control)).collect();
+        if listed.is_empty() {
+            continue;
+        }
+        let manifests = fs::read_dir(root.join(check.id)).unwrap().map(|entry| entry.unwrap().path());
+        let broken: BTreeSet<Broken> = manifests
+            .filter(|path| path.extension().is_some_and(|ending| ending == "yaml"))
+            .flat_map(|path| judged(&path).1)
+            .filter(|(id, _)| *id == check.id)
+            .collect();
+        assert_eq!(broken, listed, "{}", check.id);
+    }
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! The catalogue of checks, each with an address of its own.
 
 use super::{
+    errors::not_understood,
     finding::{reference_list, standard_line},
+    findings::words,
     links,
-    load::{loaded, path_param, sent},
+    load::{loaded, path_param, search, sent},
     overview::count_words,
     words::{coded, paragraphs},
 };
@@ -11,126 +13,110 @@ use crate::{
     api,
     components::{
         Card, Column, DataTable, Facet, FacetOption, Fact, Filters, IconName, NoRows, OptionLook, PageHead, SetFilter,
-        SeverityMark, SideChip, format,
+        SeverityMark, SideChip, TextFilter, format,
     },
     view::{CheckRow, CheckView, ChecksView},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::params::ParamsMap;
 use posture::{
+    check_filter::CheckFilter,
     query::{FindingFilter, encode},
-    words::{Area, Severity, Side},
+    words::{Area, Pillar, Severity, Side},
 };
-
-/// What the address asks for.
-struct Wanted {
-    area: Vec<Area>,
-    side: Vec<Side>,
-    severity: Vec<Severity>,
-}
-
-impl Wanted {
-    fn read(query: &ParamsMap) -> Self {
-        fn words<T: std::str::FromStr>(query: &ParamsMap, name: &str) -> Vec<T> {
-            query.get_all(name).unwrap_or_default().iter().filter_map(|word| word.parse().ok()).collect()
-        }
-        Self { area: words(query, "area"), side: words(query, "side"), severity: words(query, "severity") }
-    }
-
-    fn takes(&self, row: &CheckRow) -> bool {
-        (self.area.is_empty() || self.area.contains(&row.area))
-            && (self.side.is_empty() || self.side.contains(&row.side))
-            && (self.severity.is_empty() || self.severity.contains(&row.severity))
-    }
-
-    fn pairs(&self) -> Vec<(&'static str, String, &'static str)> {
-        let area = self.area.iter().map(|area| ("area", area.word().to_owned(), area.label()));
-        let side = self.side.iter().map(|side| ("side", side.word().to_owned(), side.label()));
-        let severity = self.severity.iter().map(|severity| ("severity", severity.word().to_owned(), severity.label()));
-        area.chain(side).chain(severity).collect()
-    }
-}
 
 /// The catalogue.
 #[component]
 pub fn ChecksPage() -> impl IntoView {
-    let data = sent([], |[]| api::checks());
-    loaded(data, |view: ChecksView, query| {
-        let wanted = Wanted::read(query);
-        let rows: Vec<&CheckRow> = view.rows.iter().filter(|row| wanted.takes(row)).collect();
-        let facts = vec![Fact::new(
-            IconName::Checks,
-            format!(
-                "{} of {}",
-                rows.len(),
-                format::plural(u64::try_from(view.rows.len()).unwrap_or(0), "check", "checks")
-            ),
-        )];
+    let search = search();
+    let data = sent([search], |[search]| api::checks(search));
+    loaded(data, |view: ChecksView, _| {
+        let shown = u64::try_from(view.rows.len()).unwrap_or(0);
+        let count = format!("{shown} of {}", format::plural(u64::from(view.all), "check", "checks"));
+        let facts = if view.problem.is_none() { vec![Fact::new(IconName::Checks, count)] } else { Vec::new() };
         view! {
             <Title text="Checks"/>
             <PageHead title="Checks" lede="Every question that is asked of a cluster. The same catalogue decides here, on the command line and in CI." facts=facts/>
-            {filters(&wanted)}
-            <section class="card"><div class="body-flush">{table(&rows)}</div></section>
+            {not_understood(view.problem.as_ref(), "/checks")}
+            {filters(&view)}
+            <section class="card"><div class="body-flush">{table(&view)}</div></section>
         }
         .into_any()
     })
 }
 
-fn filters(wanted: &Wanted) -> AnyView {
-    let option =
-        |value: &str, look: OptionLook, checked| FacetOption { value: value.to_owned(), look, count: None, checked };
-    let facets = vec![
-        Facet {
-            name: "area".to_owned(),
-            title: "Area".to_owned(),
-            options: Area::ALL
-                .iter()
-                .map(|area| option(area.word(), OptionLook::Words(area.label().to_owned()), wanted.area.contains(area)))
-                .collect(),
-            field: None,
-        },
-        Facet {
-            name: "side".to_owned(),
-            title: "Side".to_owned(),
-            options: Side::ALL
-                .iter()
-                .map(|side| option(side.word(), OptionLook::Side(*side), wanted.side.contains(side)))
-                .collect(),
-            field: None,
-        },
-        Facet {
-            name: "severity".to_owned(),
-            title: "Severity".to_owned(),
-            options: Severity::ALL
-                .iter()
-                .map(|severity| {
-                    option(severity.word(), OptionLook::Severity(*severity), wanted.severity.contains(severity))
-                })
-                .collect(),
-            field: None,
-        },
+fn filters(view: &ChecksView) -> AnyView {
+    let filter = &view.filter;
+    let standards = view.standards.iter().map(|choice| FacetOption {
+        value: choice.value.clone(),
+        look: OptionLook::Words(choice.label.clone()),
+        count: None,
+        checked: filter.standard.contains(&choice.value),
+    });
+    let mut facets = vec![
+        words("pillar", "Pillar", Pillar::ALL, &filter.pillar, Pillar::word, |pillar| {
+            OptionLook::Words(pillar.label().to_owned())
+        }),
+        words("area", "Area", Area::ALL, &filter.area, Area::word, |area| OptionLook::Words(area.label().to_owned())),
+        words("severity", "Severity", Severity::ALL, &filter.severity, Severity::word, OptionLook::Severity),
+        words("side", "Side", Side::ALL, &filter.side, Side::word, OptionLook::Side),
+        Facet { name: "standard".to_owned(), title: "Standard".to_owned(), options: standards.collect(), field: None },
     ];
-    let pairs = wanted.pairs();
-    let set = pairs
-        .iter()
-        .enumerate()
-        .map(|(position, (name, _, label))| {
-            let rest: Vec<(&str, String)> = pairs
-                .iter()
-                .enumerate()
-                .filter(|(other, _)| *other != position)
-                .map(|(_, (name, value, _))| (*name, value.clone()))
-                .collect();
-            let mut title = (*name).to_owned();
-            title[..1].make_ascii_uppercase();
-            SetFilter { name: title, value: (*label).to_owned(), without: links::with_query("/checks", &encode(&rest)) }
-        })
-        .collect();
-    view! { <Filters action="/checks" facets=facets set=set clear="/checks"/> }.into_any()
+    facets.retain(|facet| !facet.options.is_empty());
+    let text = TextFilter {
+        name: "q".to_owned(),
+        value: filter.text.clone().unwrap_or_default(),
+        hint: "Text or control".to_owned(),
+    };
+    let keep: Vec<_> = filter.cluster.iter().map(|cluster| ("cluster".to_owned(), cluster.clone())).collect();
+    view! { <Filters action="/checks" text=text facets=facets keep=keep set=set_filters(view) clear=clear(filter)/> }
+        .into_any()
 }
 
-fn table(rows: &[&CheckRow]) -> AnyView {
+/// The address of the whole catalogue.
+fn clear(filter: &CheckFilter) -> String {
+    list(&CheckFilter { cluster: filter.cluster.clone(), ..CheckFilter::default() })
+}
+
+fn list(filter: &CheckFilter) -> String {
+    links::with_query("/checks", &filter.to_query_string())
+}
+
+/// Each filter that is set, with the address of the list without it.
+fn set_filters(view: &ChecksView) -> Vec<SetFilter> {
+    let pairs = view.filter.to_pairs();
+    let shown = pairs.iter().enumerate().filter(|(_, (name, _))| *name != "cluster");
+    shown
+        .map(|(position, (name, value))| {
+            let mut rest = pairs.clone();
+            rest.remove(position);
+            let (name, value) = words_of(view, name, value);
+            SetFilter { name, value, without: links::with_query("/checks", &encode(&rest)) }
+        })
+        .collect()
+}
+
+/// A filter in words for people.
+fn words_of(view: &ChecksView, name: &str, value: &str) -> (String, String) {
+    fn label<T: std::str::FromStr>(value: &str, label: fn(T) -> &'static str) -> String {
+        value.parse().map_or_else(|_| value.to_owned(), |known| label(known).to_owned())
+    }
+    let (name, value) = match name {
+        "q" => ("Text", value.to_owned()),
+        "pillar" => ("Pillar", label(value, Pillar::label)),
+        "area" => ("Area", label(value, Area::label)),
+        "severity" => ("Severity", label(value, Severity::label)),
+        "side" => ("Side", label(value, Side::label)),
+        "standard" => {
+            let known = view.standards.iter().find(|choice| choice.value == value);
+            ("Standard", known.map_or(value, |choice| choice.label.as_str()).to_owned())
+        }
+        other => (other, value.to_owned()),
+    };
+    (name.to_owned(), value)
+}
+
+fn table(view: &ChecksView) -> AnyView {
     let columns = vec![
         Column::new("Severity").class("c-severity"),
         Column::new("Check").class("c-main"),
@@ -138,11 +124,13 @@ fn table(rows: &[&CheckRow]) -> AnyView {
         Column::new("Side").class("c-side"),
         Column::new("Unresolved").class("c-count").numeric(),
     ];
-    let body = if rows.is_empty() {
-        view! { <NoRows columns=5 title="No check matches."><a href="/checks">"Clear the filters"</a></NoRows> }
-            .into_any()
+    let body = if view.problem.is_some() {
+        view! { <NoRows columns=5 title="Nothing is listed.">"The notice above says which filter is not understood."</NoRows> }.into_any()
+    } else if view.rows.is_empty() {
+        let clear = clear(&view.filter);
+        view! { <NoRows columns=5 title="No check matches."><a href=clear>"Clear the filters"</a></NoRows> }.into_any()
     } else {
-        rows.iter()
+        view.rows.iter()
             .map(|row| {
                 view! {
                     <tr role="row">
@@ -158,6 +146,14 @@ fn table(rows: &[&CheckRow]) -> AnyView {
             .into_any()
     };
     view! { <DataTable caption="Checks" columns=columns class="table-cards">{body}</DataTable> }.into_any()
+}
+
+/// A check's area and pillar, each a way to the others of it.
+fn area_links(area: Area) -> AnyView {
+    let pillar = area.pillar();
+    let of_area = list(&CheckFilter { area: vec![area], ..CheckFilter::default() });
+    let of_pillar = list(&CheckFilter { pillar: vec![pillar], ..CheckFilter::default() });
+    view! { <a href=of_area>{area.label()}</a>", "<a href=of_pillar>{pillar.label().to_lowercase()}</a> }.into_any()
 }
 
 fn finding_count(row: &CheckRow, after: &'static str) -> AnyView {
@@ -182,7 +178,7 @@ pub fn CheckPage() -> impl IntoView {
         }
         .into_any();
         let facts = vec![
-            Fact::new(IconName::Checks, format!("{}, {}", row.area.label(), row.area.pillar().label().to_lowercase())),
+            Fact::new(IconName::Checks, area_links(row.area)),
             Fact::new(IconName::Finding, finding_count(row, " unresolved")),
         ];
         let try_first =

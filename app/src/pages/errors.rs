@@ -1,7 +1,7 @@
 //! What is shown where a page could not be had.
 
 use crate::{
-    components::{ButtonKind, ButtonLink, ErrorState},
+    components::{ButtonKind, ButtonLink, ErrorState, IconName, Notice},
     view::PageError,
 };
 use leptos::prelude::*;
@@ -52,6 +52,17 @@ pub(super) fn failure(error: &PageError) -> AnyView {
         <ErrorState kind=format!("Error {}", error.status()) title=title text=text request=request>{ways}</ErrorState>
     }
     .into_any()
+}
+
+/// What of a list's address is not understood, in place of its rows, and the way to the whole list.
+pub(super) fn not_understood(problem: Option<&String>, clear: &'static str) -> AnyView {
+    problem
+        .cloned()
+        .map(|problem| {
+            let clear = view! { <ButtonLink href=Some(clear.to_owned()) small=true>"Clear the filters"</ButtonLink> }.into_any();
+            view! { <Notice icon=IconName::Alarm title="A filter in the address is not understood." action=clear>{problem} ". Nothing is listed until it is corrected."</Notice> }
+        })
+        .into_any()
 }
 
 /// The page for an address that no page has.

@@ -9,9 +9,9 @@ use super::{
 use crate::{
     api::{self, Claim, Comment, PutBack, Take},
     components::{
-        Answer, AnswersStrip, Button, ButtonKind, Card, Column, DataTable, DiffLine, DiffView, DueChip, EmptyState,
-        Fact, Factor, Factors, IconName, LongName, PageHead, ScrollX, Segments, SeverityMark, SideChip, StateChip, Tab,
-        Tag, TagKind, Textarea, TimeAgo, Timeline, TimelineEntry, format,
+        Answer, AnswersStrip, Button, ButtonKind, Card, Column, CopyButton, DataTable, DiffLine, DiffView, DueChip,
+        EmptyState, Fact, Factor, Factors, IconName, LongName, PageHead, ScrollX, Segments, SeverityMark, SideChip,
+        StateChip, Tab, Tag, TagKind, Textarea, TimeAgo, Timeline, TimelineEntry, format,
     },
     view::{ChangeView, FindingView, HistoryEntry, OccurrenceRow, VulnerabilityView},
 };
@@ -161,7 +161,13 @@ fn diff(change: &ChangeView) -> AnyView {
             </details>
         }
     });
-    view! { <DiffView title=change.title.clone() lines=DiffLine::parse(&change.diff)/> {patch} }.into_any()
+    let lines = DiffLine::parse(&change.diff);
+    let title = change.title.clone();
+    if change.patch.is_empty() {
+        return view! { <DiffView title=title lines=lines/> }.into_any();
+    }
+    let copy = view! { <CopyButton text=change.patch.clone() what="patch"/> }.into_any();
+    view! { <DiffView title=title lines=lines actions=copy/> {patch} }.into_any()
 }
 
 fn also(view: &FindingView) -> AnyView {

@@ -1,6 +1,7 @@
 //! The list of findings. Every filter, every order and every page is in the address.
 
 use super::{
+    errors::not_understood,
     links,
     load::{loaded, search, sent},
     outcome::outcome,
@@ -12,7 +13,7 @@ use crate::{
     api::{self, BulkWork},
     components::{
         BulkBar, Button, ButtonLink, Column, DataTable, Facet, FacetField, FacetOption, Filters, IconName, NoRows,
-        Notice, OptionLook, PageHead, Pager, SetFilter, Sorted, TextFilter, format,
+        OptionLook, PageHead, Pager, SetFilter, Sorted, TextFilter, format,
     },
     view::{Choice, FindingsView},
 };
@@ -30,7 +31,7 @@ pub fn FindingsPage() -> impl IntoView {
     let data = sent([search], |[search]| api::findings(search));
     loaded(data, |view: FindingsView, query| {
         let notice = outcome(query);
-        view! { <Title text="Findings"/> {head(&view)} {notice} {problem(&view)} {filters(&view)} {list(&view)} }
+        view! { <Title text="Findings"/> {head(&view)} {notice} {not_understood(view.problem.as_ref(), "/findings")} {filters(&view)} {list(&view)} }
             .into_any()
     })
 }
@@ -44,17 +45,8 @@ fn head(view: &FindingsView) -> AnyView {
     view! { <PageHead title="Findings" actions=actions/> }.into_any()
 }
 
-fn problem(view: &FindingsView) -> AnyView {
-    view.problem
-        .clone()
-        .map(|problem| {
-            let clear = view! { <ButtonLink href=Some("/findings".to_owned()) small=true>"Clear the filters"</ButtonLink> }.into_any();
-            view! { <Notice icon=IconName::Alarm title="A filter in the address is not understood." action=clear>{problem} ". Nothing is listed until it is corrected."</Notice> }
-        })
-        .into_any()
-}
-
-fn words<T: Copy + PartialEq>(
+/// A facet of words: all there are.
+pub(super) fn words<T: Copy + PartialEq>(
     name: &str,
     title: &str,
     all: &[T],

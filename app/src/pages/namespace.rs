@@ -129,7 +129,7 @@ fn summary_tab(view: &NamespaceView) -> AnyView {
                         <dt>"Unresolved"</dt>
                         <dd><Sparkline values=view.trend.clone() title=trend/></dd>
                     </dl> }.into_any();
-    let workloads = view! { {workload_table(view, &worst)} }.into_any();
+    let workloads = view! { {workload_table(view, &worst, false)} }.into_any();
     let moves = view! { {moves_table(&view.moves, &filter(view))} }.into_any();
     view! {
         <div class="cols cols-main">
@@ -199,24 +199,27 @@ fn findings_tab(view: &NamespaceView) -> AnyView {
 }
 
 fn workloads_tab(view: &NamespaceView) -> AnyView {
-    let table = view! { {workload_table(view, &view.workloads)} }.into_any();
+    let table = view! { {workload_table(view, &view.workloads, true)} }.into_any();
     view! { <Card title="Workloads" flush=true>{table}</Card> }.into_any()
 }
 
-fn workload_table(view: &NamespaceView, rows: &[WorkloadRow]) -> AnyView {
+/// The workloads; beside other cards only `whole` has room for what they are made of.
+fn workload_table(view: &NamespaceView, rows: &[WorkloadRow], whole: bool) -> AnyView {
     if rows.is_empty() {
         return view! { <EmptyState title="No workload is known here"><p>"Import the namespace’s manifests."</p></EmptyState> }.into_any();
     }
-    let columns = vec![
+    let mut columns = vec![
         Column::new("Workload").class("c-main"),
         Column::new("Kind"),
-        Column::new("Containers").class("c-count").numeric(),
         Column::new("Developer").class("c-count").numeric(),
         Column::new("Operator").class("c-count").numeric(),
         Column::new("Critical, high").class("c-count").numeric(),
         Column::new("Reached from"),
-        Column::new("Images"),
     ];
+    if whole {
+        columns.push(Column::new("Containers").class("c-count").numeric());
+        columns.push(Column::new("Images"));
+    }
     let rows = rows
         .iter()
         .map(|row| {
@@ -233,17 +236,22 @@ fn workload_table(view: &NamespaceView, rows: &[WorkloadRow]) -> AnyView {
             };
             let urgent = row.developer.critical + row.operator.critical;
             let high = row.developer.high + row.operator.high;
-            let images = row.images.join(", ");
+            let made_of = whole.then(|| {
+                let images = row.images.iter().map(|image| view! { <LongName text=image.clone()/> }).collect_view();
+                view! {
+                    <td role="cell" class="num" data-label="Containers">{row.containers}</td>
+                    <td role="cell" class="soft mono" data-label="Images"><span class="pile">{images}</span></td>
+                }
+            });
             view! {
                 <tr role="row">
                     <th scope="row" class="c-main"><a href=list(None)>{row.name.clone()}</a></th>
                     <td role="cell" data-label="Kind">{row.kind.clone()}</td>
-                    <td role="cell" class="num" data-label="Containers">{row.containers}</td>
                     <td role="cell" class="num" data-label="Developer">{cell(row.developer.total(), Some(Side::Developer))}</td>
                     <td role="cell" class="num" data-label="Operator">{cell(row.operator.total(), Some(Side::Operator))}</td>
                     <td role="cell" class="num" data-label="Critical, high">{urgent} ", " {high}</td>
                     <td role="cell" data-label="Reached from" class="soft">{row.exposure.label()}</td>
-                    <td role="cell" class="soft mono" data-label="Images"><LongName text=images/></td>
+                    {made_of}
                 </tr>
             }
         })

@@ -12,6 +12,14 @@ fn place(row: &FindingRow) -> String {
     if row.is_namespace { format!("{}, the namespace", row.place) } else { row.place.clone() }
 }
 
+/// The workload without its namespace.
+fn workload(row: &FindingRow) -> String {
+    match row.place.split_once('/') {
+        Some((_, workload)) if !row.is_namespace => workload.to_owned(),
+        _ => "the namespace".to_owned(),
+    }
+}
+
 fn what(row: &FindingRow) -> AnyView {
     let title = row.title.clone();
     view! {
@@ -49,13 +57,13 @@ pub(super) fn list_row(row: &FindingRow, pick: bool) -> AnyView {
     .into_any()
 }
 
-/// The table of a card: the worst findings of one place.
+/// The table of a card: the worst findings of one namespace, whose name is not repeated.
 pub(super) fn short_table(caption: String, rows: &[FindingRow]) -> AnyView {
     let columns = vec![
         Column::new("Severity").class("c-severity"),
         Column::new("Priority").class("c-priority").numeric(),
         Column::new("Finding").class("c-what"),
-        Column::new("Where").class("c-where"),
+        Column::new("Workload").class("c-where"),
         Column::new("Side").class("c-side"),
         Column::new("State").class("c-state"),
         Column::new("Due").class("c-due"),
@@ -68,7 +76,7 @@ pub(super) fn short_table(caption: String, rows: &[FindingRow]) -> AnyView {
                     <td role="cell" class="c-severity"><SeverityMark severity=row.severity word=true/></td>
                     <td role="cell" class="c-priority num">{row.priority}</td>
                     {what(row)}
-                    <td role="cell" class="c-where"><LongName text=place(row)/></td>
+                    <td role="cell" class="c-where"><LongName text=workload(row)/></td>
                     <td role="cell" class="c-side"><SideChip side=row.side/></td>
                     <td role="cell" class="c-state"><StateChip work=row.work presence=row.presence short=true/></td>
                     <td role="cell" class="c-due">{due(row)}</td>

@@ -1,14 +1,25 @@
 //! The catalogue of checks.
 
-use super::{Count, StandardView};
-use posture::words::{Area, Severity, Side};
+use super::{Choice, Count, StandardView};
+use posture::{
+    check_filter::CheckFilter,
+    words::{Area, Severity, Side},
+};
 use serde::{Deserialize, Serialize};
 
 /// The catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ChecksView {
-    /// Every check, by id.
+    /// What was asked for, as understood.
+    pub filter: CheckFilter,
+    /// What in the address was not understood, a sentence; the list is then empty.
+    pub problem: Option<String>,
+    /// The checks that match, by id.
     pub rows: Vec<CheckRow>,
+    /// How many checks there are.
+    pub all: u32,
+    /// The standards that can be chosen.
+    pub standards: Vec<Choice>,
 }
 
 /// One check as a row.

@@ -8,6 +8,7 @@ use app::{
 };
 use async_trait::async_trait;
 use posture::{
+    check_filter::CheckFilter,
     query::{Due, FindingQuery},
     words::{Area, EventKind, Exposure, MatchStrength, Pillar, Role, Severity, Side, Work},
 };
@@ -461,12 +462,23 @@ impl Backend for Fake {
         })
     }
 
-    async fn checks(&self, _: &Principal) -> Answer<ChecksView> {
+    async fn checks(&self, _: &Principal, filter: &CheckFilter) -> Answer<ChecksView> {
+        let rows = [
+            check_row("privilege.privileged", Area::Privilege, Severity::Critical),
+            check_row("network.no-default-deny", Area::Network, Severity::High),
+        ];
+        let of_area = |row: &CheckRow| filter.area.is_empty() || filter.area.contains(&row.area);
+        let level = |level: &str| Choice {
+            value: format!("pod-security.{level}"),
+            label: format!("Pod Security, {level}"),
+            count: None,
+        };
         Ok(ChecksView {
-            rows: vec![
-                check_row("privilege.privileged", Area::Privilege, Severity::Critical),
-                check_row("network.no-default-deny", Area::Network, Severity::High),
-            ],
+            filter: filter.clone(),
+            problem: None,
+            rows: rows.into_iter().filter(|row| of_area(row) && filter.text.is_none()).collect(),
+            all: 2,
+            standards: vec![level("baseline"), level("restricted")],
         })
     }
 

@@ -6,7 +6,7 @@ use intake::{Item, Limits, read_all};
 use posture::{
     object::{
         Container, ContainerPort, HandlerHost, Object, PodSecurityContext, PodTemplate, Profile, Resources,
-        SeLinuxOptions, SecurityContext, Volume, VolumeMount,
+        SeLinuxOptions, SecurityContext, Sysctl, Volume, VolumeMount,
     },
     time::Timestamp,
 };
@@ -131,7 +131,7 @@ fn a_pods_security_context_is_read() {
         "securityContext: {runAsNonRoot: true, runAsUser: 0, runAsGroup: 2147483647, fsGroup: 3, supplementalGroups: [4, 5], \
          seLinuxOptions: {type: container_t, user: u, role: r, level: s0}, seccompProfile: {type: RuntimeDefault}, \
          appArmorProfile: {type: Localhost, localhostProfile: x}, windowsOptions: {hostProcess: true}, \
-         sysctls: [{name: kernel.shm_rmid_forced, value: '1'}, {name: net/ipv4/ip_local_port_range, value: '1'}]}",
+         sysctls: [{name: kernel.shm_rmid_forced, value: '1'}, {name: net/ipv4/ip_local_port_range, value: \"1024\\t65535\"}]}",
     )
     .security;
     let expected = PodSecurityContext {
@@ -144,7 +144,9 @@ fn a_pods_security_context_is_read() {
         seccomp: profile("RuntimeDefault", None),
         app_armor: profile("Localhost", Some("x")),
         host_process: Some(true),
-        sysctls: vec!["kernel.shm_rmid_forced".to_owned(), "net/ipv4/ip_local_port_range".to_owned()],
+        sysctls: [("kernel.shm_rmid_forced", "1"), ("net/ipv4/ip_local_port_range", "1024 65535")]
+            .map(|(name, value)| Sysctl { name: name.to_owned(), value: value.to_owned() })
+            .to_vec(),
     };
     assert_eq!(security, expected);
 }

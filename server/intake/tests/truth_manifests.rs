@@ -60,7 +60,13 @@ fn real_manifests_are_read_without_error() {
         return;
     };
     let mut all = Vec::new();
-    for set in ["1-pod-security-standards", "2-network-policy/npguard", "2-network-policy/recipes", "5-app-manifests", "6-rbac"] {
+    for set in [
+        "1-pod-security-standards",
+        "2-network-policy/npguard",
+        "2-network-policy/recipes",
+        "5-app-manifests",
+        "6-rbac",
+    ] {
         files(&truth.join(set), &mut all);
     }
     all.sort();

@@ -2,6 +2,7 @@
 
 use crate::{
     inventory::{Container, Namespace, Workload},
+    pod_security::Standing,
     rbac::{Access, AccessObject, Ask, Holder},
     settings::Settings,
     words::{Area, Severity, Side},
@@ -53,6 +54,21 @@ pub struct Standard {
 impl Standard {
     /// The Pod Security Standards.
     pub const POD_SECURITY: &'static str = "pod-security";
+
+    /// A control of the level `baseline`.
+    pub const fn baseline(control: &'static str) -> Self {
+        Self { standard: Self::POD_SECURITY, level: "baseline", control }
+    }
+
+    /// A control of the level `restricted`.
+    pub const fn restricted(control: &'static str) -> Self {
+        Self { standard: Self::POD_SECURITY, level: "restricted", control }
+    }
+
+    /// A recommendation of the CIS Kubernetes Benchmark.
+    pub const fn cis(control: &'static str) -> Self {
+        Self { standard: "cis", level: "", control }
+    }
 }
 
 /// The logic of a check, by what it is asked of. Pure functions.
@@ -66,6 +82,8 @@ pub enum Question {
     PodAndContainers(fn(&Workload<'_>, &Settings) -> Verdict, fn(&Container<'_>, &Settings) -> Verdict),
     /// Asked of every namespace that is known or has workloads.
     Namespace(fn(&Namespace<'_>, &Settings) -> Verdict),
+    /// Asked of every such namespace once its workloads are judged, with what is known about Pod Security there.
+    Standing(fn(&Namespace<'_>, &Standing) -> Verdict),
     /// Asked of every rule of every role that is given to somebody; whoever holds all of these rights in one scope fails.
     Rights(&'static [Ask]),
     /// Asked of everybody who holds rights, in each scope in which a binding gives them.
@@ -87,8 +105,8 @@ pub enum Change {
     Template(fn(&Workload<'_>) -> Vec<Edit>),
     /// Fields of the template where the pod fails, of the container where a container fails.
     TemplateAndContainers(fn(&Workload<'_>) -> Vec<Edit>, fn(&Container<'_>) -> Vec<Edit>),
-    /// A manifest to add or merge, as YAML.
-    Manifest(fn(&Namespace<'_>) -> String),
+    /// A manifest to add or merge, as YAML, from the namespace and the evidence of the failure; `None` where none makes it.
+    Manifest(fn(&Namespace<'_>, &Evidence) -> Option<String>),
 }
 
 /// One field to set or to remove.

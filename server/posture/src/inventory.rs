@@ -3,8 +3,10 @@
 use crate::{
     image::ImageReference,
     object::{self, BindingKind, NetworkPolicy, Object, PodTemplate, RoleKind},
+    pod_security::Admission,
     scan::ImageScan,
     snapshot::Snapshot,
+    time::Timestamp,
     words::MatchStrength,
 };
 use std::{
@@ -18,6 +20,8 @@ const LONGEST_OWNER_CHAIN: usize = 8;
 /// What runs in a snapshot, by namespace and name, so that the order of objects never matters.
 #[derive(Debug)]
 pub struct Inventory<'a> {
+    /// The snapshot's moment.
+    pub time: Timestamp,
     /// Namespaces that are known, that something runs in or that somebody holds rights in, by name.
     pub namespaces: BTreeMap<&'a str, NamespaceEntry<'a>>,
     /// All scans.
@@ -35,7 +39,7 @@ pub struct Inventory<'a> {
 }
 
 /// A namespace and what is in it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct NamespaceEntry<'a> {
     /// The name.
     pub name: Arc<str>,
@@ -45,10 +49,12 @@ pub struct NamespaceEntry<'a> {
     pub workloads: BTreeMap<(Arc<str>, Arc<str>), WorkloadEntry<'a>>,
     /// Network policies, by name.
     pub policies: Vec<&'a NetworkPolicy>,
+    /// What Pod Security Admission does here.
+    pub admission: Admission,
 }
 
 /// A workload by its top owner.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct WorkloadEntry<'a> {
     /// The top owner's kind.
     pub kind: Arc<str>,
@@ -65,7 +71,7 @@ pub struct WorkloadEntry<'a> {
 }
 
 /// A container of a workload.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ContainerEntry<'a> {
     /// Its name, shared with the findings.
     pub name: Arc<str>,
@@ -109,16 +115,46 @@ impl<'a> Workload<'a> {
     pub fn pod(&self) -> &'a PodTemplate {
         &self.entry.source.pod
     }
+
+    /// The path of a field of the pod template, such as `spec.hostPID`, from the object's root.
+    pub fn field(&self, rest: &str) -> String {
+        let above = self.entry.source.kind.pod_spec_path().split_last().map_or(&[][..], |(_, above)| above);
+        let mut path = path_of(above, rest.len());
+        path.push_str(rest);
+        path
+    }
 }
 
-impl Container<'_> {
+/// The parts of a path, each with a dot after it, and room for the rest.
+fn path_of(parts: &[&str], rest: usize) -> String {
+    let mut path = String::with_capacity(64 + rest);
+    for part in parts {
+        path.push_str(part);
+        path.push('.');
+    }
+    path
+}
+
+impl<'a> Container<'a> {
+    /// The pod around it: the workload's template, or the running pod that alone has this container.
+    pub fn pod(&self) -> &'a PodTemplate {
+        &self.source.pod
+    }
+
+    /// Whether it stands in the workload's template, whose pod is judged itself.
+    pub fn is_in_template(&self) -> bool {
+        std::ptr::eq(self.source, self.workload.entry.source)
+    }
+
+    /// What this container alone answers for: its own value, else the pod's where that pod is not the template, of
+    /// which nobody else is asked.
+    pub fn stated<T>(&self, own: Option<T>, pod: Option<T>) -> Option<T> {
+        own.or(if self.is_in_template() { None } else { pod })
+    }
+
     /// The path of a field of this container from the object's root.
     pub fn field(&self, rest: &str) -> String {
-        let mut path = String::with_capacity(64 + rest.len());
-        for part in self.source.kind.pod_spec_path() {
-            path.push_str(part);
-            path.push('.');
-        }
+        let mut path = path_of(self.source.kind.pod_spec_path(), rest.len());
         path.push_str(self.spec.kind.field());
         path.push('[');
         path.push_str(&self.spec.index.to_string());
@@ -135,6 +171,7 @@ impl<'a> Inventory<'a> {
     /// Looks through a snapshot once.
     pub fn of(snapshot: &'a Snapshot) -> Self {
         let mut inventory = Self {
+            time: snapshot.time,
             namespaces: BTreeMap::new(),
             scans: ScanIndex::of(snapshot.scans()),
             service_accounts: BTreeMap::new(),
@@ -146,7 +183,9 @@ impl<'a> Inventory<'a> {
         let mut by_key: HashMap<(&str, &str, &str), &'a object::Workload> = HashMap::new();
         for object in snapshot.objects() {
             match object {
-                Object::Namespace(namespace) => inventory.namespace(&namespace.meta.name).object = Some(namespace),
+                Object::Namespace(namespace) => {
+                    inventory.namespace(&namespace.meta.name).object = Some(namespace);
+                }
                 Object::NetworkPolicy(policy) => inventory.namespace(&policy.meta.namespace).policies.push(policy),
                 Object::Workload(workload) => {
                     let meta = &workload.meta;
@@ -183,8 +222,10 @@ impl<'a> Inventory<'a> {
         for (top, workload) in children {
             inventory.add(&top, workload, &by_key);
         }
-        for namespace in inventory.namespaces.values_mut() {
+        for (name, namespace) in &mut inventory.namespaces {
             namespace.policies.sort_by_key(|policy| &policy.meta.name);
+            let labels = namespace.object.map(|object| &object.meta.labels);
+            namespace.admission = Admission::of(name, labels, inventory.pod_security_configuration);
         }
         inventory
     }
@@ -195,6 +236,7 @@ impl<'a> Inventory<'a> {
             object: None,
             workloads: BTreeMap::new(),
             policies: Vec::new(),
+            admission: Admission::default(),
         })
     }
 

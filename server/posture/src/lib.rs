@@ -3,6 +3,7 @@
 //! Nothing here reads a file, a clock, the network or a database, and everything compiles to WebAssembly.
 //! Time is part of the snapshot. Without the feature `analysis` only the words and plain types remain.
 
+pub mod check_filter;
 pub mod image;
 pub mod object;
 pub mod pod_security;
@@ -42,3 +43,5 @@ pub mod score;
 pub mod settings;
 #[cfg(feature = "analysis")]
 pub mod snapshot;
+#[cfg(feature = "analysis")]
+mod yaml;

@@ -127,22 +127,9 @@ impl FindingQuery {
     /// Reads the decoded parameters of an address. Empty values count as not given, as forms send them.
     pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, InvalidQuery> {
         let mut query = Self::default();
-        for (count, (name, value)) in pairs.into_iter().enumerate() {
-            let value = value.trim();
-            let wrong = |expected| InvalidQuery::Value {
-                parameter: name.to_owned(),
-                value: value.chars().take(80).collect(),
-                expected,
-            };
-            if count >= MOST_VALUES {
-                return Err(wrong("at most 100 parameters"));
-            }
-            if value.len() > LONGEST_VALUE {
-                return Err(wrong("at most 300 bytes"));
-            }
-            if value.is_empty() {
-                continue;
-            }
+        for pair in given(pairs) {
+            let (name, value) = pair?;
+            let wrong = |expected| wrong(name, value, expected);
             let filter = &mut query.filter;
             match name {
                 "cluster" => filter.cluster = Some(value.to_owned()),
@@ -271,7 +258,33 @@ impl std::fmt::Display for Sort {
     }
 }
 
-fn add<T: PartialEq>(values: &mut Vec<T>, value: T) {
+/// The parameters that hold something, trimmed; an error instead of more than any form of ours sends.
+pub(crate) fn given<'a>(
+    pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> impl Iterator<Item = Result<(&'a str, &'a str), InvalidQuery>> {
+    let checked = pairs.into_iter().enumerate().map(|(count, (name, value))| {
+        let value = value.trim();
+        if count >= MOST_VALUES {
+            Err(wrong(name, value, "at most 100 parameters"))
+        } else if value.len() > LONGEST_VALUE {
+            Err(wrong(name, value, "at most 300 bytes"))
+        } else {
+            Ok((name, value))
+        }
+    });
+    checked.filter(|pair| !matches!(pair, Ok((_, ""))))
+}
+
+/// A value of the wrong form.
+pub(crate) fn wrong(name: &str, value: &str, expected: &'static str) -> InvalidQuery {
+    InvalidQuery::Value {
+        parameter: name.chars().take(80).collect(),
+        value: value.chars().take(80).collect(),
+        expected,
+    }
+}
+
+pub(crate) fn add<T: PartialEq>(values: &mut Vec<T>, value: T) {
     if !values.contains(&value) {
         values.push(value);
     }

@@ -5,8 +5,8 @@ use posture::{
     finding::{Finding, Subject},
     fix,
     object::{
-        Container, ContainerKind, Namespace, NetworkPolicy, Object, ObjectMeta, Owner, PodTemplate, RunningContainer,
-        SecurityContext, Workload,
+        Container, ContainerKind, ContainerPort, HandlerHost, Namespace, NetworkPolicy, Object, ObjectMeta, Owner,
+        PodTemplate, Profile, RunningContainer, SecurityContext, Workload,
     },
     scan::{DetectedVulnerability, ImageDigests, ImageScan, Vulnerability},
     selector::{LabelSelector, Labels},
@@ -42,10 +42,15 @@ fn safe_container(name: &str) -> Container {
             read_only_root_filesystem: Some(true),
             capabilities_add: vec![],
             capabilities_drop: vec!["ALL".to_owned()],
+            seccomp: Some(Profile { kind: "RuntimeDefault".to_owned(), localhost: None }),
             ..SecurityContext::default()
         },
         ..Container::default()
     }
+}
+
+fn profile(kind: &str) -> Profile {
+    Profile { kind: kind.to_owned(), localhost: None }
 }
 
 fn deployment(name: &str, container: Container) -> Object {
@@ -134,7 +139,7 @@ fn a_safe_workload_in_a_safe_namespace_has_no_finding() {
 fn each_weakness_gives_its_one_finding() {
     // (the check, how the container is weakened)
     type Tweak = fn(&mut Container);
-    let table: [(&str, Severity, Tweak); 12] = [
+    let table: [(&str, Severity, Tweak); 19] = [
         ("privilege.privileged", Severity::Critical, |c| c.security.privileged = Some(true)),
         ("privilege.run-as-root", Severity::High, |c| c.security.run_as_non_root = None),
         ("privilege.run-as-root", Severity::High, |c| c.security.run_as_user = Some(0)),
@@ -152,6 +157,18 @@ fn each_weakness_gives_its_one_finding() {
             c.security.capabilities_drop = vec!["NET_RAW".to_owned()];
         }),
         ("privilege.privilege-escalation", Severity::Medium, |c| c.security.allow_privilege_escalation = None),
+        ("privilege.seccomp-profile", Severity::Medium, |c| c.security.seccomp = None),
+        ("privilege.seccomp-profile", Severity::High, |c| c.security.seccomp = Some(profile("Unconfined"))),
+        ("privilege.app-armor", Severity::High, |c| c.security.app_armor = Some(profile("Unconfined"))),
+        ("privilege.proc-mount", Severity::High, |c| c.security.proc_mount = Some("Unmasked".to_owned())),
+        ("privilege.host-process", Severity::Critical, |c| c.security.host_process = Some(true)),
+        ("privilege.host-port", Severity::Medium, |c| {
+            c.ports = vec![ContainerPort { container_port: 80, host_port: 80, protocol: String::new() }];
+        }),
+        ("privilege.host-probes", Severity::Medium, |c| {
+            let field = "livenessProbe.tcpSocket.host".to_owned();
+            c.handler_hosts = vec![HandlerHost { field, host: "192.0.2.1".to_owned() }];
+        }),
         ("privilege.writable-root-filesystem", Severity::Medium, |c| c.security.read_only_root_filesystem = None),
         ("image.mutable-tag", Severity::Medium, |c| c.image = "registry.example/shop/cart".to_owned()),
         ("image.mutable-tag", Severity::Medium, |c| c.image = "registry.example/shop/cart:latest".to_owned()),
@@ -189,7 +206,7 @@ fn applied_the_change_makes_the_check_pass() {
     assert_eq!(patch.object, "apps/v1 Deployment shop/cart");
     assert_eq!(
         patch.yaml,
-        "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: cart\n  namespace: shop\nspec:\n  template:\n    spec:\n      containers:\n        - name: cart\n          securityContext:\n            privileged: false\n            runAsNonRoot: true\n            runAsUser: 65532\n            capabilities:\n              add: []\n              drop: [ALL]\n            allowPrivilegeEscalation: false\n            readOnlyRootFilesystem: true\n"
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: cart\n  namespace: shop\nspec:\n  template:\n    spec:\n      containers:\n        - name: cart\n          securityContext:\n            privileged: false\n            runAsNonRoot: true\n            runAsUser: 65532\n            capabilities:\n              add: []\n              drop: [ALL]\n            allowPrivilegeEscalation: false\n            seccompProfile:\n              type: RuntimeDefault\n            readOnlyRootFilesystem: true\n"
     );
 }
 
@@ -234,7 +251,7 @@ fn an_ephemeral_container_of_a_pod_is_judged_with_its_workload() {
     assert_eq!(finding.key(), "privilege.privileged|shop|Deployment|cart|debugger");
     assert_eq!(finding.evidence.as_ref().unwrap().field, "spec.ephemeralContainers[0].securityContext.privileged");
     // The Deployment's manifest does not hold it, so that no change to it would help.
-    assert_eq!(fix::patch(&analysis.inventory, finding.check, &finding.subject), None);
+    assert_eq!(fix::patch(&analysis.inventory, finding.check, &finding.subject, finding.evidence.as_ref()), None);
 }
 
 #[test]
@@ -253,7 +270,7 @@ fn the_order_of_objects_changes_nothing() {
         analysis.findings.iter().map(Finding::key).collect::<Vec<_>>()
     };
     let forward = keys(objects.clone());
-    assert_eq!(forward.len(), 3 * 4);
+    assert_eq!(forward.len(), 3 * 5);
     assert_eq!(keys(objects.into_iter().rev().collect()), forward);
 }
 

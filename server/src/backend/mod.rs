@@ -35,7 +35,7 @@ use app::{
 };
 use async_trait::async_trait;
 use error::refused;
-use posture::{query::FindingQuery, settings::Settings, time::Timestamp};
+use posture::{check_filter::CheckFilter, query::FindingQuery, settings::Settings, time::Timestamp};
 use std::sync::Arc;
 use store::{Scope, Store, clusters::Cluster};
 
@@ -134,8 +134,8 @@ impl Backend for AppBackend {
         imports::import(self, principal, id).await
     }
 
-    async fn checks(&self, principal: &Principal) -> Answer<ChecksView> {
-        checks::checks(self, principal).await
+    async fn checks(&self, principal: &Principal, filter: &CheckFilter) -> Answer<ChecksView> {
+        checks::checks(self, principal, filter).await
     }
 
     async fn check(&self, principal: &Principal, id: &str) -> Answer<CheckView> {

@@ -71,6 +71,17 @@ pub(super) fn todo(row: &FindingRow) -> String {
 fn todo_of_check(check: &str) -> Option<&'static str> {
     Some(match check {
         "privilege.privileged" => "Set `privileged: false`",
+        "privilege.host-process" => "Set `hostProcess: false`",
+        "privilege.host-namespaces" => "Leave the node’s namespaces",
+        "privilege.host-path" => "Mount nothing of the node",
+        "privilege.host-port" => "Remove `hostPort`",
+        "privilege.host-probes" => "Let probes call the pod itself",
+        "privilege.seccomp-profile" => "Set `seccompProfile` to `RuntimeDefault`",
+        "privilege.app-armor" => "Keep AppArmor’s profile",
+        "privilege.se-linux-options" => "Remove `seLinuxOptions`",
+        "privilege.proc-mount" => "Remove `procMount`",
+        "privilege.sysctls" => "Remove the unsafe `sysctls`",
+        "privilege.volume-types" => "Mount storage by a claim",
         "privilege.run-as-root" => "Set `runAsNonRoot: true`",
         "privilege.capabilities-added" => "Add no capabilities",
         "privilege.capabilities-not-dropped" => "Drop all capabilities",

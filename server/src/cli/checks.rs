@@ -50,6 +50,7 @@ fn table(out: &mut impl Write) -> io::Result<()> {
 struct CheckJson {
     id: &'static str,
     title: &'static str,
+    pillar: &'static str,
     area: &'static str,
     severity: &'static str,
     responsibility: &'static str,
@@ -67,6 +68,7 @@ fn json(out: &mut impl Write) -> io::Result<()> {
         .map(|check| CheckJson {
             id: check.id,
             title: check.title,
+            pillar: check.area.pillar().word(),
             area: check.area.word(),
             severity: check.severity.word(),
             responsibility: check.side.word(),

@@ -7,6 +7,7 @@ use intake::{Item, Limits};
 use posture::{
     analysis::{Analysis, analyse},
     evidence::{self, Evidence},
+    pod_security::Version,
     settings::Settings,
     snapshot::Snapshot,
     time::Timestamp,
@@ -35,6 +36,9 @@ pub(super) struct Scan {
     /// A TOML file with allowed registries, allowed base images and teams
     #[arg(long, value_name = "FILE")]
     settings: Option<PathBuf>,
+    /// The version of the Pod Security Standards to judge by where a namespace's label pins none: latest, or one such as v1.28
+    #[arg(long, value_name = "VERSION")]
+    pod_security_version: Option<Version>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -52,10 +56,13 @@ fn parse_threshold(text: &str) -> Result<Severity, String> {
 
 impl Scan {
     pub(super) fn run(self) -> u8 {
-        let settings = match self.settings.as_deref().map(read_settings).transpose() {
+        let mut settings = match self.settings.as_deref().map(read_settings).transpose() {
             Ok(settings) => settings.unwrap_or_default(),
             Err(message) => return wrong(&message),
         };
+        if let Some(version) = self.pod_security_version {
+            settings.pod_security_version = version;
+        }
         let mut input = Input::default();
         for path in &self.paths {
             input.read(path);

@@ -2,7 +2,7 @@
 
 use super::{
     Config, limits, log, server, sessions,
-    setting::{Setting, parse_list},
+    setting::{Setting, parse, parse_list},
     sign_in,
 };
 use std::fmt::Write;
@@ -44,6 +44,17 @@ const ENGINE: &[Setting] = &[
         help: "Base images that the platform keeps up to date: a list of `image` and `layers`, the diff ids from the base up. What is found in their layers is the operators’ move.",
         unset: None,
         set: |_, _| Ok(()),
+    },
+    Setting {
+        key: "pod-security-version",
+        variable: Some("ATALAYA_ENGINE_POD_SECURITY_VERSION"),
+        flag: None,
+        help: "The version of the Pod Security Standards to judge by where a namespace’s label `pod-security.kubernetes.io/enforce-version` pins none: the cluster’s own version, such as `v1.28`, or `latest`.",
+        unset: None,
+        set: |config, text| {
+            parse(text, "`latest`, or a version such as `v1.28`")
+                .map(|value| config.engine.pod_security_version = value)
+        },
     },
     Setting {
         key: "teams.label",
@@ -198,7 +209,7 @@ mod tests {
     fn every_variable_changes_something() {
         for (_, _, settings) in SECTIONS {
             for setting in settings.iter().filter(|setting| setting.variable.is_some()) {
-                let changed = ["7", "x", "https://x.example", "127.0.0.1:7", "json"].iter().any(|text| {
+                let changed = ["7", "x", "https://x.example", "127.0.0.1:7", "json", "v1.7"].iter().any(|text| {
                     let mut config = Config::default();
                     (setting.set)(&mut config, text).is_ok() && config != Config::default()
                 });

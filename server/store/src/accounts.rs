@@ -135,14 +135,8 @@ pub trait SessionStore {
     async fn delete_session(&self, hash: &str) -> Result<()>;
     /// Ends the user's sessions, but not the one with this hash. Gives how many ended.
     async fn delete_sessions_of(&self, user: &str, except: Option<&str>) -> Result<u32>;
-    /// Removes sessions that have ended and attempts older than a day. Gives how many.
+    /// Removes sessions that have ended. Gives how many.
     async fn sweep_sessions(&self, now: Timestamp) -> Result<u32>;
-    /// Remembers a failed attempt to sign in.
-    async fn failed_sign_in(&self, login: &str, address: &str, now: Timestamp) -> Result<()>;
-    /// How many attempts failed since a moment: for this name, and from this address.
-    async fn failed_sign_ins(&self, login: &str, address: &str, since: Timestamp) -> Result<(u32, u32)>;
-    /// Forgets the failed attempts for a name, after a sign-in.
-    async fn forget_failed_sign_ins(&self, login: &str) -> Result<()>;
 }
 
 /// An API token as it is kept.

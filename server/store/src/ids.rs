@@ -38,14 +38,13 @@ impl Ulids {
         let random =
             if last.0 == at.0 { last.1.wrapping_add(1) & RANDOM_BITS } else { self.ids.random() & RANDOM_BITS };
         *last = (at.0, random);
-        encode(u128::from(at.0.max(0).unsigned_abs()) << 80 | random)
+        ulid(at, random)
     }
 }
 
-/// Crockford's base 32, 26 characters.
-fn encode(number: u128) -> String {
-    const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    (0..26).rev().map(|place| char::from(DIGITS[usize::try_from((number >> (place * 5)) & 31).unwrap_or(0)])).collect()
+/// The identifier of a moment and 80 random bits. Of `random` the lower 80 bits count.
+pub fn ulid(at: Timestamp, random: u128) -> String {
+    ulid::Ulid::from_parts(at.0.max(0).unsigned_abs(), random).to_string()
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@ use app::{
     view::{ImageQuery, ImportQuery, NamespaceQuery, OverviewView, SeverityCounts},
 };
 use posture::{
+    catalogue,
+    check_filter::CheckFilter,
     query::{FindingFilter, FindingQuery},
     time::Timestamp,
     words::{EventKind, Severity, Side},
@@ -111,7 +113,7 @@ async fn the_numbers_are_those_of_the_findings() {
         assert_eq!(choice.count, u32::try_from(counted).ok(), "{}", choice.value);
         assert_ne!(choice.label, choice.value);
     }
-    let checks = world.backend.checks(&operator).await.unwrap();
+    let checks = world.backend.checks(&operator, &CheckFilter::default()).await.unwrap();
     assert_eq!(checks.rows.iter().map(|row| row.findings.value).sum::<u32>(), total);
     assert!(checks.rows.is_sorted_by(|one, other| one.id < other.id));
 }
@@ -183,11 +185,12 @@ async fn a_team_sees_what_to_do_first() {
     assert_eq!(view.critical.value, 2);
     let todo: Vec<(&str, u32, u32)> =
         view.todo.iter().map(|todo| (todo.change.as_str(), todo.removes, todo.removes_critical)).collect();
-    // The privileged container: that, root, default capabilities, escalation and the writable root go with one manifest.
+    // The privileged container: that, root, default capabilities, escalation, no seccomp profile and the writable root go with
+    // one manifest.
     assert_eq!(
         todo,
         [
-            ("Set `privileged: false` in media/image-resizer", 5, 1),
+            ("Set `privileged: false` in media/image-resizer", 6, 1),
             ("Upgrade libwebp6 to 0.6.1-2.1 in media/image-resizer", 2, 1),
         ]
     );
@@ -226,6 +229,61 @@ async fn images_imports_and_checks_say_what_came() {
     let check = world.backend.check(&operator, "privilege.privileged").await.unwrap();
     assert_eq!((check.row.findings.value, check.standards[0].standard.as_str()), (1, "Pod Security"));
     assert_eq!(world.backend.check(&operator, "privilege.nothing").await, Err(BackendError::NotFound));
+}
+
+#[tokio::test]
+async fn the_catalogue_shows_what_the_command_line_prints() {
+    let world = World::small().await;
+    let operator = world.operator().await;
+    let command = std::process::Command::new(env!("CARGO_BIN_EXE_atalaya"))
+        .args(["checks", "--format", "markdown"])
+        .output()
+        .unwrap();
+    let printed = String::from_utf8(command.stdout).unwrap();
+    let all = world.backend.checks(&operator, &CheckFilter::default()).await.unwrap();
+    assert_eq!((all.rows.len(), all.all), (catalogue::all().len(), u32::try_from(catalogue::all().len()).unwrap()));
+    for row in &all.rows {
+        let (_, section) = printed.split_once(&format!("\n## {}\n", row.id)).unwrap();
+        let section = section.split("\n## ").next().unwrap();
+        let page = world.backend.check(&operator, &row.id).await.unwrap();
+        assert_eq!(page.row, *row);
+        let texts = [&row.title, &page.side_reason, &page.try_first];
+        let controls = page.standards.iter().map(|standard| &standard.control);
+        for text in texts.into_iter().chain(&page.why).chain(&page.fix).chain(controls).chain(&page.references) {
+            assert!(section.contains(text), "{}: {text}", row.id);
+        }
+        for word in [row.area.word(), row.severity.word(), row.side.word()] {
+            assert!(section.to_lowercase().contains(word), "{}: {word}", row.id);
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_catalogue_is_filtered() {
+    let world = World::small().await;
+    let operator = world.operator().await;
+    let list = async |pairs: &[(&str, &str)]| {
+        let filter = CheckFilter::from_pairs(pairs.iter().copied()).unwrap();
+        world.backend.checks(&operator, &filter).await.unwrap()
+    };
+    let images = list(&[("area", "image")]).await;
+    assert!(!images.rows.is_empty() && images.rows.iter().all(|row| row.id.starts_with("image.")));
+    let all = list(&[]).await;
+    for choice in &all.standards {
+        let narrowed = list(&[("standard", &choice.value)]).await;
+        assert!(!narrowed.rows.is_empty() && narrowed.rows.len() < all.rows.len(), "{choice:?}");
+        assert_eq!(narrowed.all, all.all);
+    }
+    let labels: Vec<&str> = all.standards.iter().map(|choice| choice.label.as_str()).collect();
+    for label in ["CIS", "NSA/CISA", "Pod Security", "Pod Security, baseline", "Pod Security, restricted"] {
+        assert!(labels.contains(&label), "{labels:?}");
+    }
+    let none = list(&[("area", "image"), ("q", "hostPath")]).await;
+    assert_eq!((none.rows.len(), none.filter.text.as_deref()), (0, Some("hostPath")));
+    let unknown = list(&[("standard", "iso")]).await;
+    assert!(unknown.rows.is_empty() && unknown.problem.is_some_and(|problem| problem.contains("`standard=iso`")));
+    let elsewhere = CheckFilter { cluster: Some("nowhere".to_owned()), ..CheckFilter::default() };
+    assert_eq!(world.backend.checks(&operator, &elsewhere).await, Err(BackendError::NotFound));
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use app::{
     view::{ImageQuery, ImportQuery, MayDo, NamespaceQuery, OverviewView},
 };
 use posture::{
+    check_filter::CheckFilter,
     query::{FindingFilter, FindingQuery},
     words::Role,
 };
@@ -47,7 +48,15 @@ async fn sees_nothing(world: &World, principal: &Principal) {
             assert!(!text.contains(secret), "{secret} in {text}");
         }
     }
-    assert!(backend.checks(principal).await.unwrap().rows.iter().all(|row| row.findings.value == 0));
+    assert!(
+        backend
+            .checks(principal, &CheckFilter::default())
+            .await
+            .unwrap()
+            .rows
+            .iter()
+            .all(|row| row.findings.value == 0)
+    );
     assert_eq!(backend.check(principal, "privilege.privileged").await.unwrap().row.findings.value, 0);
     assert_eq!(backend.frame(principal, None).await.unwrap().counts.findings, 0);
     refused(backend.namespace(principal, None, "media").await);

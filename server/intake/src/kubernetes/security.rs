@@ -6,13 +6,16 @@ use super::{
     typed::{Fault, Within},
 };
 use k8s_openapi::api::core::v1 as core;
-use posture::object::{PodSecurityContext, Profile, SeLinuxOptions, SecurityContext};
+use posture::object::{PodSecurityContext, Profile, SeLinuxOptions, SecurityContext, Sysctl};
 
 /// The highest ID of a user or group that Kubernetes takes (`IsValidUserID` and `IsValidGroupID`, v1.37).
 const HIGHEST_ID: i64 = 2_147_483_647;
 
 /// The longest word of a setting that is kept, in bytes.
 const LONGEST_WORD: usize = 253;
+
+/// The longest value of a kernel setting that is kept, in bytes.
+const LONGEST_SYSCTL: usize = 4096;
 
 /// Reduces a pod's security context.
 pub(super) fn of_pod(context: core::PodSecurityContext) -> Result<PodSecurityContext, Fault> {
@@ -23,7 +26,10 @@ pub(super) fn of_pod(context: core::PodSecurityContext) -> Result<PodSecurityCon
     let mut sysctls = Vec::new();
     for (at, sysctl) in context.sysctls.unwrap_or_default().into_iter().enumerate() {
         meta::text(&sysctl.name, LONGEST_WORD).at("name").item(at).at("sysctls")?;
-        sysctls.push(sysctl.name);
+        // The kernel reads numbers apart by tabs as those apart by spaces.
+        let value = sysctl.value.split_whitespace().collect::<Vec<_>>().join(" ");
+        meta::text(&value, LONGEST_SYSCTL).at("value").item(at).at("sysctls")?;
+        sysctls.push(Sysctl { name: sysctl.name, value });
     }
     Ok(PodSecurityContext {
         run_as_non_root: context.run_as_non_root,

@@ -3,6 +3,7 @@
 mod access;
 mod containers;
 mod images;
+mod standing;
 mod vulnerabilities;
 
 use crate::{
@@ -12,6 +13,7 @@ use crate::{
     finding::{Finding, Subject},
     inventory::{Inventory, Namespace, Workload},
     object::NetworkPolicy,
+    pod_security::Standing,
     priority::{Priority, Privileges},
     responsibility::Assigner,
     score::{Part, PillarScore},
@@ -66,8 +68,8 @@ pub struct NamespaceSummary {
     pub uid: Option<String>,
     /// The team whose namespace it is.
     pub team: Option<Arc<str>>,
-    /// The enforced Pod Security level, where the labels are known and name one.
-    pub pod_security: Option<String>,
+    /// What is known about Pod Security.
+    pub pod_security: Standing,
     /// Whether the Namespace object itself is known.
     pub known: bool,
     /// The number of workloads.
@@ -138,33 +140,7 @@ fn analyse_namespace(
     let assigner = Assigner::of(namespace, settings);
     let mut tallies = Tallies::new();
     let name = &namespace.entry.name;
-    let observed_at = namespace_observed_at(namespace);
-
-    for check in catalogue::all() {
-        let Question::Namespace(judge) = check.question else { continue };
-        let subject = Subject::Namespace { namespace: name.clone() };
-        let verdict = judge(namespace, settings);
-        tally(&mut tallies, check.id, &verdict);
-        match verdict {
-            Verdict::Pass => {}
-            Verdict::NotApplicable => drop(out.not_applicable.insert((check.id, subject))),
-            Verdict::Unknown(why) => out.unknowns.push(Unknown { check: check.id, subject, why }),
-            Verdict::Fail(failure) => {
-                let responsibility = assigner.default_of(check, assigner.namespace_team());
-                let title = format!("{name} {}", failure.fact);
-                out.findings.push(finding(
-                    check,
-                    subject,
-                    failure,
-                    title,
-                    responsibility,
-                    Privileges::NoWorkload,
-                    observed_at,
-                ));
-            }
-        }
-    }
-
+    let (findings_before, unknowns_before) = (out.findings.len(), out.unknowns.len());
     let mut packages = vulnerabilities::Grouping::new(name.clone());
     let mut images = images::Tally::default();
     for workload in namespace.workloads() {
@@ -176,21 +152,64 @@ fn analyse_namespace(
         images.add(&running);
         out.workloads.push(images::summary(&workload, &running, team));
     }
+    let (findings, unknowns) = (&out.findings[findings_before..], &out.unknowns[unknowns_before..]);
+    let standing = standing::of(namespace, settings, findings, unknowns);
+    ask_namespace(namespace, &standing, settings, &assigner, &mut tallies, findings_before, out);
     packages.finish(aliases, settings, &assigner, &mut out.findings);
 
     out.namespaces.push(NamespaceSummary {
         name: name.clone(),
         uid: namespace.entry.object.and_then(|object| object.meta.uid.clone()),
         team: assigner.namespace_team().cloned(),
-        pod_security: namespace
-            .entry
-            .object
-            .and_then(|object| object.meta.labels.get("pod-security.kubernetes.io/enforce").cloned()),
+        pod_security: standing,
         known: namespace.entry.object.is_some(),
         workloads: u32::try_from(namespace.entry.workloads.len()).unwrap_or(u32::MAX),
         pods: namespace.workloads().map(|workload| workload.entry.pods).sum(),
         scores: [images.score(&tallies), privileges_score(&tallies), reach_score(namespace)],
     });
+}
+
+/// Asks what is asked of the namespace as a whole. Its findings go before those of its workloads, to `place`.
+fn ask_namespace(
+    namespace: &Namespace<'_>,
+    standing: &Standing,
+    settings: &Settings,
+    assigner: &Assigner<'_>,
+    tallies: &mut Tallies,
+    place: usize,
+    out: &mut Output,
+) {
+    let name = &namespace.entry.name;
+    let mut findings = Vec::new();
+    for check in catalogue::all() {
+        let verdict = match check.question {
+            Question::Namespace(judge) => judge(namespace, settings),
+            Question::Standing(judge) => judge(namespace, standing),
+            _ => continue,
+        };
+        let subject = Subject::Namespace { namespace: name.clone() };
+        tally(tallies, check.id, &verdict);
+        match verdict {
+            Verdict::Pass => {}
+            Verdict::NotApplicable => drop(out.not_applicable.insert((check.id, subject))),
+            Verdict::Unknown(why) => out.unknowns.push(Unknown { check: check.id, subject, why }),
+            Verdict::Fail(failure) => {
+                let responsibility = assigner.default_of(check, assigner.namespace_team());
+                let title = format!("{name} {}", failure.fact);
+                let observed_at = namespace_observed_at(namespace);
+                findings.push(finding(
+                    check,
+                    subject,
+                    failure,
+                    title,
+                    responsibility,
+                    Privileges::NoWorkload,
+                    observed_at,
+                ));
+            }
+        }
+    }
+    out.findings.splice(place..place, findings);
 }
 
 fn analyse_workload(
@@ -204,23 +223,26 @@ fn analyse_workload(
 ) {
     for check in catalogue::all() {
         let (Question::Workload(judge) | Question::PodAndContainers(judge, _)) = check.question else { continue };
-        let subject = Subject::Workload {
+        let subject = || Subject::Workload {
             namespace: workload.namespace.entry.name.clone(),
             kind: workload.entry.kind.clone(),
             name: workload.entry.name.clone(),
         };
         let verdict = judge(workload, settings);
-        tally(tallies, check.id, &verdict);
+        // Where containers are asked too, they are what is counted; a pod that is as it should be is no further one.
+        if matches!(check.question, Question::Workload(_)) || matches!(verdict, Verdict::Fail(_)) {
+            tally(tallies, check.id, &verdict);
+        }
         match verdict {
             Verdict::Pass => {}
-            Verdict::NotApplicable => drop(out.not_applicable.insert((check.id, subject))),
-            Verdict::Unknown(why) => out.unknowns.push(Unknown { check: check.id, subject, why }),
+            Verdict::NotApplicable => drop(out.not_applicable.insert((check.id, subject()))),
+            Verdict::Unknown(why) => out.unknowns.push(Unknown { check: check.id, subject: subject(), why }),
             Verdict::Fail(failure) => {
                 let responsibility = assigner.default_of(check, team);
                 let title = format!("{} {}", workload.entry.name, failure.fact);
                 let observed_at =
                     workload_observed_at(workload).max(policies_observed_at(&workload.namespace.entry.policies));
-                out.findings.push(finding(check, subject, failure, title, responsibility, privileges, observed_at));
+                out.findings.push(finding(check, subject(), failure, title, responsibility, privileges, observed_at));
             }
         }
     }
@@ -275,10 +297,21 @@ fn part(tallies: &Tallies, check: &'static str, label: &str, severity: Severity)
 fn privileges_score(tallies: &Tallies) -> PillarScore {
     let parts = [
         ("privilege.privileged", "containers are not privileged", Severity::Critical),
+        ("privilege.host-process", "containers are no programs of a Windows node", Severity::Critical),
+        ("privilege.host-path", "workloads mount nothing of the node", Severity::Critical),
+        ("privilege.host-namespaces", "workloads keep out of the node’s namespaces", Severity::High),
         ("privilege.run-as-root", "containers do not run as root", Severity::High),
         ("privilege.capabilities-added", "containers add no capabilities", Severity::High),
+        ("privilege.app-armor", "containers keep AppArmor’s confinement", Severity::High),
+        ("privilege.se-linux-options", "containers keep SELinux’s confinement", Severity::High),
+        ("privilege.proc-mount", "containers see /proc masked", Severity::High),
+        ("privilege.seccomp-profile", "containers have their system calls filtered", Severity::Medium),
         ("privilege.privilege-escalation", "containers forbid privilege escalation", Severity::Medium),
         ("privilege.capabilities-not-dropped", "containers drop all capabilities", Severity::Medium),
+        ("privilege.host-port", "containers take no port of the node", Severity::Medium),
+        ("privilege.host-probes", "containers call no other host in probes", Severity::Medium),
+        ("privilege.sysctls", "workloads leave kernel settings alone", Severity::Medium),
+        ("privilege.volume-types", "workloads mount storage by claims", Severity::Medium),
         ("privilege.writable-root-filesystem", "containers have a read-only root", Severity::Medium),
         ("privilege.pod-security-not-enforced", "Pod Security level enforced", Severity::Medium),
     ];

@@ -1,6 +1,6 @@
 //! One file a check. The list below is the one place where a check is registered.
 
-use crate::check::Check;
+use crate::{check::Check, inventory::Namespace};
 
 macro_rules! checks {
     ($($module:ident,)+) => {
@@ -16,6 +16,9 @@ macro_rules! checks {
 }
 
 mod capabilities;
+mod declared_reason;
+mod node_paths;
+mod profiles;
 
 checks! {
     image_vulnerability,
@@ -23,12 +26,32 @@ checks! {
     image_registry_not_allowed,
     image_mutable_tag,
     privilege_privileged,
+    privilege_host_process,
+    privilege_host_namespaces,
+    privilege_host_path,
+    privilege_host_port,
+    privilege_host_probes,
     privilege_run_as_root,
     privilege_capabilities_added,
     privilege_capabilities_not_dropped,
     privilege_privilege_escalation,
+    privilege_seccomp_profile,
+    privilege_app_armor,
+    privilege_se_linux_options,
+    privilege_proc_mount,
+    privilege_sysctls,
+    privilege_volume_types,
     privilege_writable_root_filesystem,
+    privilege_container_socket,
+    privilege_ssh,
+    privilege_secret_in_env,
+    privilege_service_account_token,
+    privilege_resource_limits,
+    privilege_shared_process_namespace,
+    privilege_root_group,
+    privilege_host_aliases,
     privilege_pod_security_not_enforced,
+    privilege_pod_security_below_possible,
     access_cluster_admin,
     access_wildcard,
     access_secrets_read,
@@ -53,3 +76,9 @@ checks! {
 }
 
 pub(crate) use network_pods_not_covered::isolation;
+
+/// A Namespace with one label, to apply.
+fn namespace_label(namespace: &Namespace<'_>, label: &str, value: &str) -> String {
+    let name = &namespace.entry.name;
+    format!("apiVersion: v1\nkind: Namespace\nmetadata:\n  name: {name}\n  labels:\n    {label}: {value}\n")
+}

@@ -1,4 +1,4 @@
-//! Standard: Pod Security Standards v1.37, baseline, "Privileged Containers".
+//! Standard: Pod Security Standards v1.37, baseline, "Privileged Containers" (the same since v1.0).
 //! Restricted fields: `spec.{containers,initContainers,ephemeralContainers}[*].securityContext.privileged`.
 //! Allowed values: undefined, `false`.
 
@@ -9,6 +9,8 @@ use crate::{
     words::{Area, Severity, Side},
 };
 
+const CONTROLS: &[Standard] = &[Standard::baseline("privileged")];
+
 pub(super) static CHECK: Check = Check {
     id: "privilege.privileged",
     title: "Container runs privileged",
@@ -17,8 +19,8 @@ pub(super) static CHECK: Check = Check {
     side: Side::Developer,
     side_reason: "An application asks for the right in its own manifest.",
     standards: &[
-        Standard { standard: "pod-security", level: "baseline", control: "privileged" },
-        Standard { standard: "cis", level: "", control: "5.2.2" },
+        CONTROLS[0],
+        Standard::cis("5.2.2"),
         Standard { standard: "nsa-cisa", level: "", control: "Pod security: privileged containers" },
     ],
     why: "A privileged container shares the node’s devices and kernel interfaces. The walls between container and node do not hold: mounting the node’s disk is one command, and whoever takes over the process has the node and all pods on it.",
@@ -41,7 +43,7 @@ fn judge(container: &Container<'_>, _: &Settings) -> Verdict {
             actual: "true".into(),
             expected: "false or not set".into(),
         },
-        controls: &[],
+        controls: CONTROLS,
     })
 }
 

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 pub use admission::{AdmissionPolicy, PodSecurityConfiguration, PodSecurityDefaults, PodSecurityExemptions};
 pub use pod::{
     Container, ContainerKind, ContainerPort, HandlerHost, PodSecurityContext, PodTemplate, Profile, Resources,
-    RunningContainer, SeLinuxOptions, SecurityContext, Volume, VolumeMount, Workload,
+    RunningContainer, SeLinuxOptions, SecurityContext, Sysctl, Volume, VolumeMount, Workload,
 };
 pub use rbac::{BindingKind, PolicyRule, Role, RoleBinding, RoleKind, RoleRef, ServiceAccount, Subject};
 

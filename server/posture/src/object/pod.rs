@@ -38,6 +38,9 @@ pub struct PodTemplate {
     /// `spec.automountServiceAccountToken`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub automount_service_account_token: Option<bool>,
+    /// `spec.runtimeClassName`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub runtime_class: Option<String>,
     /// `spec.os.name`, such as `linux` or `windows`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub os: Option<String>,
@@ -68,6 +71,18 @@ pub struct PodTemplate {
     pub resources: Resources,
     /// Init, regular and ephemeral containers, in this order.
     pub containers: Vec<Container>,
+}
+
+impl PodTemplate {
+    /// Whether `spec.os.name` says Windows, where Linux's rights do not exist.
+    pub fn is_windows(&self) -> bool {
+        self.os.as_deref() == Some("windows")
+    }
+
+    /// Whether the pod has a user namespace of its own, in which root is an ordinary user of the node.
+    pub fn has_own_users(&self) -> bool {
+        self.host_users == Some(false)
+    }
 }
 
 /// What the engine reads of `spec.securityContext`.
@@ -101,9 +116,19 @@ pub struct PodSecurityContext {
     /// `windowsOptions.hostProcess`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub host_process: Option<bool>,
-    /// The names of `sysctls`, as written.
+    /// `sysctls`, as written.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub sysctls: Vec<String>,
+    pub sysctls: Vec<Sysctl>,
+}
+
+/// A kernel setting that a pod asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Sysctl {
+    /// `name`.
+    pub name: String,
+    /// `value`.
+    pub value: String,
 }
 
 /// What the engine reads of `seLinuxOptions`.

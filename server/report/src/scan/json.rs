@@ -223,7 +223,8 @@ impl<'a> FindingJson<'a> {
             evidence: finding.evidence.as_ref(),
             fix: FixJson {
                 text,
-                patch: fix::patch(&analysis.inventory, finding.check, &finding.subject).map(|patch| patch.yaml),
+                patch: fix::patch(&analysis.inventory, finding.check, &finding.subject, finding.evidence.as_ref())
+                    .map(|patch| patch.yaml),
             },
             standards: finding
                 .standards()

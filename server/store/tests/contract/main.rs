@@ -48,6 +48,7 @@ contract! { sqlite:
     watch_and_files_for_one_cluster,
     exception_digest_changes,
     rule_changes_severity_or_side,
+    catalogue_retires_a_check,
     two_clusters_one_name,
     an_older_scan_changes_nothing_newer,
     run_twice_changes_nothing,

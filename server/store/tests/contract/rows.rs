@@ -5,6 +5,8 @@ use crate::world::{
     workload,
 };
 use posture::{
+    catalogue,
+    check::Check,
     scan::{Suppression, Vulnerability},
     settings::AllowedBase,
     words::{EventKind, Presence, Severity, Side, Work, WorkloadKind},
@@ -390,7 +392,45 @@ pub(crate) async fn exception_digest_changes(world: World) {
     assert_eq!(world.vulnerability(CVE).await.row.work, Work::Open);
 }
 
-/// That a retired check closes as such is held in the engine's own tests: the catalogue is part of the program.
+/// An earlier version asked one question more: its answer is stored under an id that no catalogue knows.
+pub(crate) async fn catalogue_retires_a_check(world: World) {
+    let asked = catalogue::find("privilege.privileged").unwrap();
+    let retired: &Check = Box::leak(Box::new(Check { id: "privilege.asked-no-more", ..*asked }));
+    let mut cart = container("cart", CART);
+    cart.security.privileged = Some(true);
+    let files = |at| {
+        let cart = workload(WorkloadKind::Deployment, "shop", "cart", cart.clone());
+        Files::of(day(at)).objects(namespace("shop")).object(cart)
+    };
+    let opened = world
+        .import_as(files(0), |finding| {
+            if finding.check.id == asked.id {
+                finding.check = retired;
+            }
+        })
+        .await;
+    let before = world.of_check(retired.id).await.remove(0);
+    assert_eq!((before.row.presence, world.of_check(asked.id).await.len()), (Presence::Present, 0));
+    let (total, by_check) = world.unresolved(retired.id).await;
+    assert_eq!((total, by_check), (opened.present, 1));
+    work(&world, &before.row.id, WorkChange::Take, 0).await;
+
+    let result = world.import(files(1)).await;
+    let counted = [EventKind::CheckRetired, EventKind::Fixed, EventKind::Gone].map(|kind| result.count(kind));
+    assert_eq!(counted, [1, 0, 0]);
+    // The same fault under the question that is still asked is a finding of its own.
+    assert_eq!((result.count(EventKind::Opened), world.of_check(asked.id).await.len()), (1, 1));
+    let closed = world.of_check(retired.id).await.remove(0);
+    assert_eq!((&closed.row.id, closed.row.presence), (&before.row.id, Presence::Gone));
+    assert_eq!(world.kinds(&closed.row.id).await, [EventKind::Opened, EventKind::Taken, EventKind::CheckRetired]);
+    assert_eq!(world.unresolved(retired.id).await, (opened.present, 0));
+
+    // It stays closed, and nothing is said of it again.
+    let again = world.import(files(2)).await;
+    assert_eq!(again.count(EventKind::CheckRetired), 0);
+    assert_eq!(world.kinds(&closed.row.id).await.len(), 3);
+}
+
 pub(crate) async fn rule_changes_severity_or_side(mut world: World) {
     let with_layer = |at: i64, severity: Severity| {
         let mut files = cart_seen(at, 'a');

@@ -1,7 +1,9 @@
 //! A store with a clock, and small evidence to lay into it.
 
 use posture::{
-    evidence::{Coverage, Evidence},
+    analysis::analyse,
+    evidence::{Coverage, Evidence, apply},
+    finding::Finding,
     object::{
         Container, ContainerKind, Namespace, NetworkPolicy, Object, ObjectMeta, Owner, PodTemplate, RunningContainer,
         SecurityContext, Workload,
@@ -10,6 +12,7 @@ use posture::{
     scan::{DetectedVulnerability, ImageDigests, ImageScan, Package, Vulnerability},
     selector::{LabelSelector, Labels},
     settings::Settings,
+    snapshot::Snapshot,
     time::Timestamp,
     words::{EventKind, PackageClass, Presence, Severity, WorkloadKind},
 };
@@ -19,7 +22,8 @@ use std::{
 };
 use store::{
     CountingIds, Delivery, IngestError, Scope, Sqlite, Store,
-    evidence::{ImportResult, Mode, Source, SourceKind},
+    clusters::Cluster,
+    evidence::{ImportResult, Mode, Reconciliation, Source, SourceKind},
     findings::{Event, FindingDetail},
     ingest,
 };
@@ -120,6 +124,47 @@ impl World {
 
     pub(crate) async fn import(&self, files: Files) -> ImportResult {
         self.try_import(files, Mode::Apply).await.unwrap()
+    }
+
+    /// Imports as a version of the program would whose analysis ends in these findings: the first import of a cluster.
+    pub(crate) async fn import_as(&self, files: Files, change: impl Fn(&mut Finding)) -> ImportResult {
+        let at = files.evidence.time;
+        let mut snapshot = Snapshot::new(at);
+        let coverage = files.evidence.coverage.clone();
+        let applied = apply(&mut snapshot, files.evidence).unwrap();
+        let mut analysis = analyse(&snapshot, &self.settings);
+        analysis.findings.iter_mut().for_each(change);
+        let cluster = Cluster {
+            id: String::new(),
+            name: files.cluster.to_owned(),
+            kube_system_uid: None,
+            created: at,
+            updated: None,
+        };
+        let reconciliation = Reconciliation {
+            cluster: &cluster,
+            generation: 0,
+            received_at: at,
+            source: &Source { kind: files.kind, label: "test".to_owned() },
+            coverage: &coverage,
+            understood: &BTreeMap::new(),
+            errors: &[],
+            applied: &applied,
+            snapshot: &snapshot,
+            analysis: &analysis,
+            kube_system_uid: None,
+            remade: &[],
+            owns: &[],
+            mode: Mode::Apply,
+        };
+        self.store.reconcile(&reconciliation).await.unwrap()
+    }
+
+    /// Unresolved findings by the counters: all, and those of a check.
+    pub(crate) async fn unresolved(&self, check: &str) -> (u32, u32) {
+        let size = self.store.size(&Scope::All, None).await.unwrap();
+        let facets = self.store.facets(&Scope::All, None, 0).await.unwrap();
+        (size.findings, facets.checks.into_iter().find(|(id, _)| id == check).map_or(0, |(_, n)| n))
     }
 
     /// Every finding that is not merged into another, resolved ones too, in a fixed order.

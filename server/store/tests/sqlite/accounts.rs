@@ -105,18 +105,6 @@ async fn sessions_end_by_time_by_user_and_by_disabling() {
 }
 
 #[tokio::test]
-async fn failed_attempts_count_by_name_and_by_address() {
-    let store = store().await;
-    for address in ["10.0.0.1", "10.0.0.2"] {
-        store.failed_sign_in("Olga", address, START).await.unwrap();
-    }
-    assert_eq!(store.failed_sign_ins("olga", "10.0.0.1", START).await.unwrap(), (2, 1));
-    assert_eq!(store.failed_sign_ins("olga", "10.0.0.1", day(1)).await.unwrap(), (0, 0));
-    store.forget_failed_sign_ins("OLGA").await.unwrap();
-    assert_eq!(store.failed_sign_ins("olga", "10.0.0.1", START).await.unwrap(), (0, 0));
-}
-
-#[tokio::test]
 async fn a_token_works_until_it_ends_or_is_revoked() {
     let store = store().await;
     let by = user(&store, "olga").await;

@@ -1,9 +1,6 @@
 //! Sessions and attempts to sign in.
 
-use super::super::{
-    Sqlite,
-    codes::{count, empty_is_none},
-};
+use super::super::{Sqlite, codes::empty_is_none};
 use crate::{
     Result, StoreError,
     accounts::{SessionRecord, SessionStore},
@@ -101,43 +98,6 @@ impl SessionStore for Sqlite {
 
     async fn sweep_sessions(&self, now: Timestamp) -> Result<u32> {
         let ended = self.query("DELETE FROM session WHERE expires_at <= $1").bind(now.0).execute(&self.writer).await?;
-        let old = self
-            .query("DELETE FROM sign_in_attempt WHERE at <= $1")
-            .bind(now.plus_days(-1).0)
-            .execute(&self.writer)
-            .await?;
-        Ok(u32::try_from(ended.rows_affected() + old.rows_affected()).unwrap_or(u32::MAX))
-    }
-
-    async fn failed_sign_in(&self, login: &str, address: &str, now: Timestamp) -> Result<()> {
-        self.query("INSERT INTO sign_in_attempt (login, address, at) VALUES ($1, $2, $3)")
-            .bind(login.trim().to_lowercase())
-            .bind(address.to_owned())
-            .bind(now.0)
-            .execute(&self.writer)
-            .await?;
-        Ok(())
-    }
-
-    async fn failed_sign_ins(&self, login: &str, address: &str, since: Timestamp) -> Result<(u32, u32)> {
-        let row = self
-            .query(
-                "SELECT (SELECT COUNT(*) FROM sign_in_attempt WHERE login = $1 AND at >= $3), \
-                 (SELECT COUNT(*) FROM sign_in_attempt WHERE address = $2 AND at >= $3)",
-            )
-            .bind(login.trim().to_lowercase())
-            .bind(address.to_owned())
-            .bind(since.0)
-            .fetch_one(&self.readers)
-            .await?;
-        Ok((count(row.try_get(0)?), count(row.try_get(1)?)))
-    }
-
-    async fn forget_failed_sign_ins(&self, login: &str) -> Result<()> {
-        self.query("DELETE FROM sign_in_attempt WHERE login = $1")
-            .bind(login.trim().to_lowercase())
-            .execute(&self.writer)
-            .await?;
-        Ok(())
+        Ok(u32::try_from(ended.rows_affected()).unwrap_or(u32::MAX))
     }
 }
