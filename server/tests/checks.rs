@@ -70,6 +70,9 @@ fn every_control_that_a_check_lists_is_broken_by_one_of_its_manifests() {
         let of_pods = |standard: &&Standard| standard.standard == Standard::POD_SECURITY;
         let listed: BTreeSet<Broken> =
             check.standards.iter().filter(of_pods).map(|standard| (check.id, standard.control)).collect();
+        if listed.is_empty() {
+            continue;
+        }
         let manifests = fs::read_dir(root.join(check.id)).unwrap().map(|entry| entry.unwrap().path());
         let broken: BTreeSet<Broken> = manifests
             .filter(|path| path.extension().is_some_and(|ending| ending == "yaml"))
