@@ -54,7 +54,9 @@ mod tests {
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
             .filter_map(|name| name.strip_suffix(".rs").map(str::to_owned))
-            .filter(|name| !["mod", "capabilities", "declared_reason", "node_paths", "profiles"].contains(&name.as_str()))
+            .filter(|name| {
+                !["mod", "capabilities", "declared_reason", "node_paths", "profiles"].contains(&name.as_str())
+            })
             .collect();
         let listed: BTreeSet<String> = checks::MODULES.iter().map(|module| (*module).to_owned()).collect();
         assert_eq!(listed, on_disk);

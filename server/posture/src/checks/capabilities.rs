@@ -86,7 +86,11 @@ static TABLE: &[Capability] = &[
     cap("SETPCAP", Rank::Minor, "hand its own capabilities on"),
     cap("SETUID", Rank::Files, "become any user"),
     cap("SYSLOG", Rank::Node, "read the kernel's log and the addresses in it"),
-    cap("SYS_ADMIN", Rank::Node, "mount file systems, enter other namespaces and much more: the way out of most containers"),
+    cap(
+        "SYS_ADMIN",
+        Rank::Node,
+        "mount file systems, enter other namespaces and much more: the way out of most containers",
+    ),
     cap("SYS_BOOT", Rank::Node, "restart the node or load another kernel"),
     cap("SYS_CHROOT", Rank::Files, "change its root folder and enter mount namespaces"),
     cap("SYS_MODULE", Rank::Node, "load modules into the kernel: full control of the node"),

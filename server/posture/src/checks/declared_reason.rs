@@ -74,7 +74,10 @@ fn read(value: &str, now: Timestamp) -> Declared<'_> {
 fn day(text: &str) -> Option<i64> {
     let bytes = text.as_bytes();
     let shaped = bytes.len() == 10
-        && bytes.iter().enumerate().all(|(at, byte)| if at == 4 || at == 7 { *byte == b'-' } else { byte.is_ascii_digit() });
+        && bytes
+            .iter()
+            .enumerate()
+            .all(|(at, byte)| if at == 4 || at == 7 { *byte == b'-' } else { byte.is_ascii_digit() });
     if !shaped {
         return None;
     }
@@ -127,7 +130,10 @@ mod tests {
         assert_eq!(read(full, at("2026-01-01")), holds);
         assert_eq!(read(full, Timestamp(at("2027-04-01").0 - 1)), holds);
         assert_eq!(read(full, at("2027-04-01")), Declared::Wrong("has expired"));
-        assert_eq!(read("why; until=2027-03-31; reviewed-by=Ana;", at("2027-03-31")), Declared::Holds(Reason { text: "why", until: "2027-03-31" }));
+        assert_eq!(
+            read("why; until=2027-03-31; reviewed-by=Ana;", at("2027-03-31")),
+            Declared::Holds(Reason { text: "why", until: "2027-03-31" })
+        );
         for wrong in [
             "",
             "why",

@@ -75,7 +75,9 @@ pub(super) fn socket(path: &str) -> Option<Socket> {
     let path = normal(path);
     // An engine that runs without root has its socket below the user's folder: `/run/user/1000/podman/podman.sock`.
     let of_user = path.strip_prefix("run/user/").and_then(|rest| rest.split_once('/')).map(|(_, rest)| rest);
-    if SOCKETS.contains(&path.as_str()) || of_user.is_some_and(|rest| ["docker.sock", "podman/podman.sock"].contains(&rest)) {
+    if SOCKETS.contains(&path.as_str())
+        || of_user.is_some_and(|rest| ["docker.sock", "podman/podman.sock"].contains(&rest))
+    {
         return Some(Socket::Itself);
     }
     let above = path.is_empty() || SOCKETS.iter().any(|known| is_below(known, &path));
@@ -170,7 +172,13 @@ mod tests {
 
     #[test]
     fn sockets_and_the_folders_that_hold_them() {
-        for path in ["/var/run/docker.sock", "/run/docker.sock", "/run//containerd/containerd.sock", "/run/user/1000/podman/podman.sock", "\\\\.\\pipe\\docker_engine"] {
+        for path in [
+            "/var/run/docker.sock",
+            "/run/docker.sock",
+            "/run//containerd/containerd.sock",
+            "/run/user/1000/podman/podman.sock",
+            "\\\\.\\pipe\\docker_engine",
+        ] {
             assert_eq!(socket(path), Some(Socket::Itself), "{path}");
         }
         for path in ["/", "/run", "/var/run/", "/run/containerd", "/var/snap"] {
@@ -183,7 +191,15 @@ mod tests {
 
     #[test]
     fn ssh_files_are_told_from_other_folders() {
-        for path in ["/etc/ssh", "/etc/ssh/sshd_config", "/root/.ssh/authorized_keys", "/root", "/home", "/home/core", "/home/core/.ssh"] {
+        for path in [
+            "/etc/ssh",
+            "/etc/ssh/sshd_config",
+            "/root/.ssh/authorized_keys",
+            "/root",
+            "/home",
+            "/home/core",
+            "/home/core/.ssh",
+        ] {
             assert!(is_ssh(path), "{path}");
         }
         for path in ["/", "/etc", "/etc/ssl", "/home/core/data", "/var/sshd", "/rootless"] {
