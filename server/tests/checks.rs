@@ -39,7 +39,7 @@ fn judged(manifest: &Path) -> (BTreeSet<&'static str>, BTreeSet<Broken>) {
     }
     let settings = fs::read_to_string(folder.join("settings.toml"))
         .map_or_else(|_| Settings::default(), |text| toml::from_str(&text).unwrap());
-    let mut snapshot = Snapshot::new(Timestamp::default());
+    let mut snapshot = Snapshot::new(NOW);
     evidence::apply(&mut snapshot, evidence).unwrap();
     let analysis = analyse(&snapshot, &settings);
     for finding in &analysis.findings {
@@ -67,6 +67,9 @@ fn every_control_that_a_check_lists_is_broken_by_one_of_its_manifests() {
         let of_pods = |standard: &&Standard| standard.standard == Standard::POD_SECURITY;
         let listed: BTreeSet<Broken> =
             check.standards.iter().filter(of_pods).map(|standard| (check.id, standard.control)).collect();
+        if listed.is_empty() {
+            continue;
+        }
         let manifests = fs::read_dir(root.join(check.id)).unwrap().map(|entry| entry.unwrap().path());
         let broken: BTreeSet<Broken> = manifests
             .filter(|path| path.extension().is_some_and(|ending| ending == "yaml"))

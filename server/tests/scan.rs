@@ -63,7 +63,7 @@ fn a_table_says_how_bad_where_what_and_whose_move() {
     }
     assert!(table.contains("CVE-2023-45853 in zlib1g 1:1.2.13.dfsg-1"));
     assert!(table.contains("No allowed registries are configured."));
-    assert!(table.trim_end().ends_with("Developers’ move: 6, operators’: 3."), "{table}");
+    assert!(table.trim_end().ends_with("Developers’ move: 7, operators’: 3."), "{table}");
 }
 
 #[test]
@@ -80,6 +80,22 @@ fn json_keeps_to_its_schema_and_carries_the_exact_change() {
 }
 
 #[test]
+fn the_version_of_the_standards_decides_which_controls_a_finding_breaks() {
+    let controls = |arguments: &[&str]| {
+        let (result, _) = json(arguments);
+        let findings = result["findings"].as_array().unwrap().clone();
+        let root = findings.iter().find(|finding| finding["check"] == "privilege.run-as-root").unwrap();
+        let standards = root["standards"].as_array().unwrap().iter();
+        let of_pods = standards.filter(|standard| standard["standard"] == "pod-security");
+        of_pods.map(|standard| standard["control"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(controls(&["shop.yaml"]), ["runasnonroot", "runasuser"]);
+    assert_eq!(controls(&["--pod-security-version", "v1.22", "shop.yaml"]), ["runasnonroot"]);
+    let wrong = atalaya(&["scan", "--pod-security-version", "v1.x", "shop.yaml"]);
+    assert!(text(&wrong.stderr).contains("expected latest, or a version such as v1.28"), "{}", text(&wrong.stderr));
+}
+
+#[test]
 fn the_sample_cluster_keeps_to_the_schema() {
     let sample = root().join("server/sample/3-latest");
     let settings = root().join("server/sample/settings.toml");
@@ -91,12 +107,14 @@ fn the_sample_cluster_keeps_to_the_schema() {
 #[test]
 fn exit_codes_follow_the_design() {
     // (arguments, code)
-    let table: [(&[&str], i32); 8] = [
+    let table: [(&[&str], i32); 10] = [
         (&["scan", "shop.yaml"], 0),
         (&["scan", "shop.yaml", "--fail-on", "critical"], 1),
         (&["scan", "broken.yaml", "--fail-on", "low"], 2),
         (&["scan", "missing.yaml"], 2),
         (&["scan", "shop.yaml", "--fail-on", "severe"], 2),
+        (&["scan", "shop.yaml", "--pod-security-version", "v1.18"], 0),
+        (&["scan", "shop.yaml", "--pod-security-version", "v2.0"], 2),
         (&["scan"], 2),
         (&["scan", "shop.yaml", "broken.yaml", "--fail-on", "critical"], 2),
         (&["--help"], 0),

@@ -2,7 +2,7 @@
 
 use crate::{
     change::Change,
-    input::{File, Line, Told},
+    input::{File, Note, Told},
 };
 use posture::{
     analysis::{Analysis, analyse},
@@ -50,7 +50,7 @@ pub(crate) struct Summary<'a> {
 #[derive(Debug, Serialize)]
 struct Lines<'a> {
     all: u32,
-    first: Vec<&'a Line>,
+    first: Vec<&'a Note>,
 }
 
 /// A question without an answer: what, why, and of how many subjects.

@@ -22,12 +22,12 @@ pub(crate) struct File {
 #[derive(Debug, Default)]
 pub(crate) struct Told {
     pub(crate) all: u32,
-    pub(crate) first: Vec<Line>,
+    pub(crate) first: Vec<Note>,
 }
 
 /// One line for people, and where in the input it points.
 #[derive(Debug, PartialEq, Eq, Serialize)]
-pub(crate) struct Line {
+pub(crate) struct Note {
     /// The place in words: `cart.yaml, document 2, line 14`.
     place: String,
     /// The line's number from 1, where it is known.
@@ -40,7 +40,7 @@ impl Told {
     fn tell(&mut self, place: &Place, text: String) {
         self.all += 1;
         if self.first.len() < TOLD {
-            self.first.push(Line { place: place.to_string(), line: place.line, text });
+            self.first.push(Note { place: place.to_string(), line: place.line, text });
         }
     }
 }

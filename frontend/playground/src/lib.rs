@@ -70,5 +70,4 @@ fn json(value: &impl serde::Serialize) -> String {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 mod tests;

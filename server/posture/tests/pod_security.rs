@@ -18,15 +18,15 @@ use posture::{
 };
 use std::collections::BTreeSet;
 
-fn profile(kind: &str) -> Option<Profile> {
-    Some(Profile { kind: kind.to_owned(), localhost: None })
+fn profile(kind: &str) -> Profile {
+    Profile { kind: kind.to_owned(), localhost: None }
 }
 
 /// A pod that breaks no control at any version.
 fn safe() -> PodTemplate {
     let mut pod = PodTemplate::default();
     pod.security.run_as_non_root = Some(true);
-    pod.security.seccomp = profile("RuntimeDefault");
+    pod.security.seccomp = Some(profile("RuntimeDefault"));
     pod.containers = vec![Container {
         name: "cart".to_owned(),
         kind: ContainerKind::Regular,
@@ -90,8 +90,8 @@ const ALWAYS_BASELINE: [(&str, Tweak); 12] = [
     ("windowshostprocess", |pod| pod.security.host_process = Some(true)),
     ("windowshostprocess", |pod| pod.containers[0].security.host_process = Some(true)),
     ("apparmorprofile", |pod| annotated(pod, "container.apparmor.security.beta.kubernetes.io/other", "unconfined")),
-    ("apparmorprofile", |pod| pod.security.app_armor = profile("Unconfined")),
-    ("apparmorprofile", |pod| pod.containers[0].security.app_armor = profile("")),
+    ("apparmorprofile", |pod| pod.security.app_armor = Some(profile("Unconfined"))),
+    ("apparmorprofile", |pod| pod.containers[0].security.app_armor = Some(profile(""))),
     ("sysctls", |pod| sysctl(pod, "kernel.msgmax")),
     ("selinuxoptions", |pod| {
         pod.security.se_linux = Some(SeLinuxOptions { role: Some("r".to_owned()), ..SeLinuxOptions::default() });
@@ -112,103 +112,104 @@ fn what_never_changed_breaks_at_every_version() {
     }
 }
 
+/// How a pod is weakened, and from which version on which controls break.
+const CHANGING: [(Tweak, &[Since]); 24] = [
+    (|_| {}, &[(0, &[])]),
+    (
+        |pod| pod.containers[0].security.allow_privilege_escalation = None,
+        &[(0, &[]), (8, &["allowprivilegeescalation"])],
+    ),
+    (
+        |pod| {
+            windows(pod);
+            pod.containers[0].security.allow_privilege_escalation = None;
+        },
+        &[(0, &[]), (8, &["allowprivilegeescalation"]), (25, &[])],
+    ),
+    (|pod| pod.containers[0].security.capabilities_drop.clear(), &[(0, &[]), (22, &["capabilities_restricted"])]),
+    (
+        |pod| {
+            windows(pod);
+            pod.containers[0].security.capabilities_drop.clear();
+        },
+        &[(0, &[]), (22, &["capabilities_restricted"]), (25, &[])],
+    ),
+    (
+        |pod| pod.containers[0].security.capabilities_add = vec!["CHOWN".to_owned()],
+        &[(0, &[]), (22, &["capabilities_restricted"])],
+    ),
+    (
+        |pod| pod.containers[0].security.capabilities_add = vec!["NET_RAW".to_owned()],
+        &[(0, &["capabilities_baseline"]), (22, &["capabilities_baseline", "capabilities_restricted"])],
+    ),
+    (
+        |pod| pod.containers[0].security.capabilities_add = vec!["net_bind_service".to_owned()],
+        &[(0, &["capabilities_baseline"]), (22, &["capabilities_baseline", "capabilities_restricted"])],
+    ),
+    (|pod| pod.security.seccomp = None, &[(0, &[]), (19, &["seccompprofile_restricted"])]),
+    (
+        |pod| {
+            windows(pod);
+            pod.security.seccomp = None;
+        },
+        &[(0, &[]), (19, &["seccompprofile_restricted"]), (25, &[])],
+    ),
+    (
+        |pod| pod.containers[0].security.seccomp = Some(profile("Unconfined")),
+        &[(0, &[]), (19, &["seccompprofile_baseline", "seccompprofile_restricted"])],
+    ),
+    (
+        |pod| annotated(pod, "seccomp.security.alpha.kubernetes.io/pod", "unconfined"),
+        &[(0, &["seccompprofile_baseline"]), (19, &[])],
+    ),
+    (
+        |pod| annotated(pod, "container.seccomp.security.alpha.kubernetes.io/cart", ""),
+        &[(0, &["seccompprofile_baseline"]), (19, &[])],
+    ),
+    (|pod| annotated(pod, "container.seccomp.security.alpha.kubernetes.io/other", "unconfined"), &[(0, &[])]),
+    (|pod| pod.security.run_as_user = Some(0), &[(0, &[]), (23, &["runasuser"])]),
+    (|pod| pod.security.run_as_non_root = None, &[(0, &["runasnonroot"])]),
+    (
+        |pod| {
+            pod.host_users = Some(false);
+            pod.security.run_as_non_root = None;
+            pod.containers[0].security.run_as_user = Some(0);
+        },
+        &[(0, &["runasnonroot"]), (23, &["runasnonroot", "runasuser"]), (35, &[])],
+    ),
+    (
+        |pod| pod.containers[0].security.proc_mount = Some("Unmasked".to_owned()),
+        &[(0, &["procmount"]), (35, &["procmount", "procmount_restricted"])],
+    ),
+    (
+        |pod| {
+            pod.host_users = Some(false);
+            pod.containers[0].security.proc_mount = Some("Unmasked".to_owned());
+        },
+        &[(0, &["procmount"]), (35, &["procmount_restricted"])],
+    ),
+    (
+        |pod| {
+            let type_label = Some("container_engine_t".to_owned());
+            pod.security.se_linux = Some(SeLinuxOptions { type_label, ..SeLinuxOptions::default() });
+        },
+        &[(0, &["selinuxoptions"]), (31, &[])],
+    ),
+    (
+        |pod| {
+            let field = "lifecycle.preStop.httpGet.host".to_owned();
+            pod.containers[0].handler_hosts = vec![HandlerHost { field, host: "127.0.0.1".to_owned() }];
+        },
+        &[(0, &[]), (34, &["hostprobesandhostlifecycle"])],
+    ),
+    (|pod| sysctl(pod, "net.ipv4.ip_local_reserved_ports"), &[(0, &["sysctls"]), (27, &[])]),
+    (|pod| volume(pod, "nfs"), &[(0, &["restrictedvolumes"])]),
+    (|pod| volume(pod, "hostPath"), &[(0, &["hostpathvolumes", "restrictedvolumes"])]),
+];
+
 #[test]
 fn controls_come_and_change_with_their_versions() {
-    // (how the pod is weakened, from which version on which controls break)
-    let table: [(Tweak, &[Since]); 24] = [
-        (|_| {}, &[(0, &[])]),
-        (
-            |pod| pod.containers[0].security.allow_privilege_escalation = None,
-            &[(0, &[]), (8, &["allowprivilegeescalation"])],
-        ),
-        (
-            |pod| {
-                windows(pod);
-                pod.containers[0].security.allow_privilege_escalation = None;
-            },
-            &[(0, &[]), (8, &["allowprivilegeescalation"]), (25, &[])],
-        ),
-        (|pod| pod.containers[0].security.capabilities_drop.clear(), &[(0, &[]), (22, &["capabilities_restricted"])]),
-        (
-            |pod| {
-                windows(pod);
-                pod.containers[0].security.capabilities_drop.clear();
-            },
-            &[(0, &[]), (22, &["capabilities_restricted"]), (25, &[])],
-        ),
-        (
-            |pod| pod.containers[0].security.capabilities_add = vec!["CHOWN".to_owned()],
-            &[(0, &[]), (22, &["capabilities_restricted"])],
-        ),
-        (
-            |pod| pod.containers[0].security.capabilities_add = vec!["NET_RAW".to_owned()],
-            &[(0, &["capabilities_baseline"]), (22, &["capabilities_baseline", "capabilities_restricted"])],
-        ),
-        (
-            |pod| pod.containers[0].security.capabilities_add = vec!["net_bind_service".to_owned()],
-            &[(0, &["capabilities_baseline"]), (22, &["capabilities_baseline", "capabilities_restricted"])],
-        ),
-        (|pod| pod.security.seccomp = None, &[(0, &[]), (19, &["seccompprofile_restricted"])]),
-        (
-            |pod| {
-                windows(pod);
-                pod.security.seccomp = None;
-            },
-            &[(0, &[]), (19, &["seccompprofile_restricted"]), (25, &[])],
-        ),
-        (
-            |pod| pod.containers[0].security.seccomp = profile("Unconfined"),
-            &[(0, &[]), (19, &["seccompprofile_baseline", "seccompprofile_restricted"])],
-        ),
-        (
-            |pod| annotated(pod, "seccomp.security.alpha.kubernetes.io/pod", "unconfined"),
-            &[(0, &["seccompprofile_baseline"]), (19, &[])],
-        ),
-        (
-            |pod| annotated(pod, "container.seccomp.security.alpha.kubernetes.io/cart", ""),
-            &[(0, &["seccompprofile_baseline"]), (19, &[])],
-        ),
-        (|pod| annotated(pod, "container.seccomp.security.alpha.kubernetes.io/other", "unconfined"), &[(0, &[])]),
-        (|pod| pod.security.run_as_user = Some(0), &[(0, &[]), (23, &["runasuser"])]),
-        (|pod| pod.security.run_as_non_root = None, &[(0, &["runasnonroot"])]),
-        (
-            |pod| {
-                pod.host_users = Some(false);
-                pod.security.run_as_non_root = None;
-                pod.containers[0].security.run_as_user = Some(0);
-            },
-            &[(0, &["runasnonroot"]), (23, &["runasnonroot", "runasuser"]), (35, &[])],
-        ),
-        (
-            |pod| pod.containers[0].security.proc_mount = Some("Unmasked".to_owned()),
-            &[(0, &["procmount"]), (35, &["procmount", "procmount_restricted"])],
-        ),
-        (
-            |pod| {
-                pod.host_users = Some(false);
-                pod.containers[0].security.proc_mount = Some("Unmasked".to_owned());
-            },
-            &[(0, &["procmount"]), (35, &["procmount_restricted"])],
-        ),
-        (
-            |pod| {
-                let type_label = Some("container_engine_t".to_owned());
-                pod.security.se_linux = Some(SeLinuxOptions { type_label, ..SeLinuxOptions::default() });
-            },
-            &[(0, &["selinuxoptions"]), (31, &[])],
-        ),
-        (
-            |pod| {
-                let field = "lifecycle.preStop.httpGet.host".to_owned();
-                pod.containers[0].handler_hosts = vec![HandlerHost { field, host: "127.0.0.1".to_owned() }];
-            },
-            &[(0, &[]), (34, &["hostprobesandhostlifecycle"])],
-        ),
-        (|pod| sysctl(pod, "net.ipv4.ip_local_reserved_ports"), &[(0, &["sysctls"]), (27, &[])]),
-        (|pod| volume(pod, "nfs"), &[(0, &["restrictedvolumes"])]),
-        (|pod| volume(pod, "hostPath"), &[(0, &["hostpathvolumes", "restrictedvolumes"])]),
-    ];
-    for (at, (tweak, expected)) in table.into_iter().enumerate() {
+    for (at, (tweak, expected)) in CHANGING.into_iter().enumerate() {
         for minor in 0..=38 {
             let mut pod = safe();
             tweak(&mut pod);
@@ -256,7 +257,7 @@ fn a_fault_of_the_pod_is_one_finding_of_the_workload() {
     let mut pod = safe();
     pod.security.run_as_non_root = None;
     pod.security.run_as_user = Some(0);
-    pod.security.seccomp = profile("Unconfined");
+    pod.security.seccomp = Some(profile("Unconfined"));
     pod.containers.push(Container { name: "second".to_owned(), index: 1, ..pod.containers[0].clone() });
     let findings = findings(pod, Version::LATEST, None);
     let about_the_pod: Vec<(&str, &str, usize)> = findings

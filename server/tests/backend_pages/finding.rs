@@ -60,6 +60,8 @@ async fn the_exact_change_is_written_for_this_very_workload() {
     +            capabilities:
     +              drop: [ALL]
     +            allowPrivilegeEscalation: false
+    +            seccompProfile:
+    +              type: RuntimeDefault
     +            readOnlyRootFilesystem: true
     ");
 

@@ -1,4 +1,4 @@
-//! Standard: Pod Security Standards v1.37, baseline, "HostPath Volumes", and restricted, "Volume Types" (both since v1.0).
+//! Standard: Pod Security Standards v1.37, baseline, "`HostPath` Volumes", and restricted, "Volume Types" (both since v1.0).
 //! Restricted fields: `spec.volumes[*].hostPath`. Allowed values: undefined.
 
 use super::node_paths::is_the_node;

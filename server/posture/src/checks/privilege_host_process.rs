@@ -1,4 +1,4 @@
-//! Standard: Pod Security Standards v1.37, baseline, "HostProcess" (the same since v1.0).
+//! Standard: Pod Security Standards v1.37, baseline, "`HostProcess`" (the same since v1.0).
 //! Restricted fields: `spec.securityContext.windowsOptions.hostProcess`,
 //! `spec.{containers,initContainers,ephemeralContainers}[*].securityContext.windowsOptions.hostProcess`.
 //! Allowed values: undefined, `false`.

@@ -105,13 +105,11 @@ fn judge_pod(workload: &Workload<'_>, settings: &Settings) -> Verdict {
 /// Whether this container answers for it that root is not refused.
 fn does_not_refuse(container: &Container<'_>) -> bool {
     let (own, pod) = (&container.spec.security, &container.pod().security);
-    match container.stated(own.run_as_non_root, pod.run_as_non_root) {
-        Some(refuses) => !refuses,
-        None => {
-            let takes_the_pods_root = own.run_as_user.is_none() && pod.run_as_user == Some(0);
-            pod.run_as_non_root.is_none() && !(takes_the_pods_root && container.is_in_template())
-        }
+    if let Some(refuses) = container.stated(own.run_as_non_root, pod.run_as_non_root) {
+        return !refuses;
     }
+    let takes_the_pods_root = own.run_as_user.is_none() && pod.run_as_user == Some(0);
+    pod.run_as_non_root.is_none() && !(takes_the_pods_root && container.is_in_template())
 }
 
 /// Whether this container answers for it that its user is root.

@@ -1,4 +1,4 @@
-//! Standard: Pod Security Standards v1.37, baseline, "SELinux".
+//! Standard: Pod Security Standards v1.37, baseline, "`SELinux`".
 //! Restricted fields: `type`, `user` and `role` of `seLinuxOptions`, of the pod's and each container's `securityContext`.
 //! Allowed values: the types below, the last since v1.31; no user, no role.
 

@@ -122,7 +122,7 @@ fn judge(container: &Container<'_>, settings: &Settings) -> Verdict {
     }
     Verdict::Fail(Failure {
         severity: Some(Severity::Medium),
-        fact: "may make every system call".into(),
+        fact: "sets no filter for its system calls".into(),
         evidence: Evidence {
             field: container.field("securityContext.seccompProfile.type"),
             actual: "not set".into(),
