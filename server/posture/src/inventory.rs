@@ -22,7 +22,7 @@ const LONGEST_OWNER_CHAIN: usize = 8;
 pub struct Inventory<'a> {
     /// The snapshot's moment.
     pub time: Timestamp,
-    /// Namespaces that are known or that something runs in, by name.
+    /// Namespaces that are known, that something runs in or that somebody holds rights in, by name.
     pub namespaces: BTreeMap<&'a str, NamespaceEntry<'a>>,
     /// All scans.
     pub scans: ScanIndex<'a>,
@@ -195,9 +195,15 @@ impl<'a> Inventory<'a> {
                     inventory.service_accounts.insert((&account.meta.namespace, &account.meta.name), account);
                 }
                 Object::Role(role) => {
+                    if role.kind == RoleKind::Role {
+                        inventory.namespace(&role.meta.namespace);
+                    }
                     inventory.roles.insert((role.kind, &role.meta.namespace, &role.meta.name), role);
                 }
                 Object::RoleBinding(binding) => {
+                    if binding.kind == BindingKind::RoleBinding {
+                        inventory.namespace(&binding.meta.namespace);
+                    }
                     inventory.bindings.insert((binding.kind, &binding.meta.namespace, &binding.meta.name), binding);
                 }
                 Object::PodSecurityConfiguration(configuration) => {

@@ -16,10 +16,11 @@ use posture::{
     query::{FindingFilter, FindingQuery},
     snapshot::Snapshot,
     time::Timestamp,
-    words::{Exposure, Presence, Work, WorkloadKind},
+    words::{Area, Exposure, Presence, Work, WorkloadKind},
 };
 use store::{
     Scope,
+    clusters::CLUSTER_WIDE,
     findings::{FindingDetail, FindingRow},
 };
 
@@ -281,6 +282,15 @@ fn written(snapshot: &Snapshot, detail: &FindingDetail, check: &'static Check, s
 }
 
 fn subject(row: &FindingRow) -> Subject {
+    if let (Area::Access, Some((kind, name))) = (row.area, &row.workload) {
+        let namespace = if row.namespace == CLUSTER_WIDE { "" } else { &row.namespace };
+        return Subject::Access {
+            namespace: namespace.into(),
+            kind: kind.as_str().into(),
+            name: name.as_str().into(),
+            right: row.container.as_deref().unwrap_or_default().into(),
+        };
+    }
     let namespace = row.namespace.as_str().into();
     match (&row.workload, &row.container) {
         (Some((kind, name)), Some(container)) => Subject::Container {

@@ -1,10 +1,12 @@
 //! Namespaces and workloads as the analysis sees them.
 
 use super::super::{Sqlite, bulk::Bulk, codes::Code, evidence::positive};
-use crate::Result;
+use crate::{Result, clusters::CLUSTER_WIDE};
 use posture::{
     analysis::{Analysis, NamespaceSummary, WorkloadSummary},
     image::ImageReference,
+    score::PillarScore,
+    words::Pillar,
 };
 use sqlx::{Row, SqliteConnection};
 use std::{
@@ -15,6 +17,7 @@ use std::{
 /// The hash of everything that is kept of the inventory.
 pub(super) fn hash(analysis: &Analysis<'_>) -> Result<i64> {
     let mut hasher = DefaultHasher::new();
+    CLUSTER_WIDE.hash(&mut hasher);
     for namespace in &analysis.namespaces {
         (
             &namespace.name,
@@ -82,6 +85,8 @@ impl Sqlite {
             bind_namespace(&mut namespaces, cluster_id, namespace)?;
             namespaces.end_row(connection).await?;
         }
+        bind_cluster_wide(&mut namespaces, cluster_id)?;
+        namespaces.end_row(connection).await?;
         namespaces.finish(connection).await?;
         let ids = self.namespace_ids(connection, cluster_id).await?;
         self.save_workloads(connection, cluster_id, &analysis.workloads, &ids).await?;
@@ -150,6 +155,17 @@ impl Sqlite {
         }
         bulk.finish(connection).await
     }
+}
+
+/// The place of what belongs to no namespace: no team's, and in lists only where something is found in it.
+fn bind_cluster_wide(bulk: &mut Bulk<'_>, cluster_id: i64) -> Result<()> {
+    let scores = Pillar::ALL
+        .iter()
+        .map(|pillar| PillarScore { pillar: *pillar, score: None, parts: Vec::new() })
+        .collect::<Vec<_>>();
+    bulk.bind(cluster_id)?.bind(CLUSTER_WIDE.to_owned())?.bind(String::new())?.bind(String::new())?;
+    bulk.bind(1_i64)?.bind(0_i64)?.bind(0_i64)?.bind(0_i64)?.bind(serde_json::to_string(&scores)?)?;
+    Ok(())
 }
 
 fn bind_namespace(bulk: &mut Bulk<'_>, cluster_id: i64, namespace: &NamespaceSummary) -> Result<()> {
