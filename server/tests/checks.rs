@@ -39,7 +39,7 @@ fn judged(manifest: &Path) -> (BTreeSet<&'static str>, BTreeSet<Broken>) {
     }
     let settings = fs::read_to_string(folder.join("settings.toml"))
         .map_or_else(|_| Settings::default(), |text| toml::from_str(&text).unwrap());
-    let mut snapshot = Snapshot::new(Timestamp::default());
+    let mut snapshot = Snapshot::new(NOW);
     evidence::apply(&mut snapshot, evidence).unwrap();
     let analysis = analyse(&snapshot, &settings);
     for finding in &analysis.findings {

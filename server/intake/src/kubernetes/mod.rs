@@ -12,6 +12,7 @@ mod network_policy;
 mod object;
 mod pod;
 mod rbac;
+mod secret_env;
 mod security;
 mod selector;
 mod service_account;
