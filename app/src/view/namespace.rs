@@ -1,6 +1,6 @@
 //! Namespaces: the list, and one.
 
-use super::{Count, FindingRow, Moment, MoveCounts, NamespaceRow, RecentEvent, SeverityCounts};
+use super::{Count, FindingRow, Moment, MoveCounts, NamespaceRow, PrivilegeView, RecentEvent, SeverityCounts};
 use posture::words::{Exposure, Pillar};
 use serde::{Deserialize, Serialize};
 
@@ -117,6 +117,8 @@ pub struct WorkloadRow {
     pub developer: SeverityCounts,
     /// The operators' unresolved findings.
     pub operator: SeverityCounts,
+    /// What a process in it could do; none where that is not worked out yet.
+    pub effective: Option<PrivilegeView>,
     /// Who can reach it.
     pub exposure: Exposure,
     /// The highest priority among its findings; 0 where it has none.

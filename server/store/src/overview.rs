@@ -8,6 +8,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use posture::{
+    effective::EffectivePrivilege,
     score::PillarScore,
     time::Timestamp,
     words::{EventKind, MatchStrength, Severity, Side},
@@ -150,6 +151,8 @@ pub struct WorkloadRow {
     pub team: Option<String>,
     /// The number of its pods known.
     pub pods: u32,
+    /// What a process in it could do; none where no import has worked it out yet.
+    pub effective: Option<EffectivePrivilege>,
     /// Its containers.
     pub images: Vec<WorkloadImage>,
     /// Its unresolved findings by side and severity.
