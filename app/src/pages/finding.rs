@@ -435,12 +435,12 @@ fn whose_card(view: &FindingView) -> AnyView {
 fn privilege_card(effective: &PrivilegeView) -> AnyView {
     let reasons = effective.reasons.iter().map(|reason| view! { <li>{reason.clone()}</li> }).collect_view();
     let body = view! { <dl class="kv">
-            <dt>"May reach"</dt><dd><b class="strong">{effective.value.label()}</b></dd>
-            <dt>"Of its node"</dt><dd>{effective.node.label()}</dd>
-            <dt>"Of a namespace"</dt><dd>{effective.namespace.label()}</dd>
-            <dt>"Of the cluster"</dt><dd>{effective.cluster.label()}</dd>
-        </dl>
-        <ul class="muted small">{reasons}</ul> }
+        <dt>"May reach"</dt><dd><b class="strong">{effective.value.label()}</b></dd>
+        <dt>"Of its node"</dt><dd>{effective.node.label()}</dd>
+        <dt>"Of a namespace"</dt><dd>{effective.namespace.label()}</dd>
+        <dt>"Of the cluster"</dt><dd>{effective.cluster.label()}</dd>
+    </dl>
+    <ul class="muted small">{reasons}</ul> }
     .into_any();
     view! {
         <Card title="What a process in it could do" class="o-privilege">{body}</Card>

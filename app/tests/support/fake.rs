@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use posture::{
     check_filter::CheckFilter,
     query::{Due, FindingQuery},
-    words::{Area, EventKind, Exposure, MatchStrength, Pillar, Role, Severity, Side, Work},
+    words::{Area, EventKind, Exposure, Grip, MatchStrength, Pillar, Privilege, Role, Severity, Side, Work},
 };
 use std::sync::{Arc, Mutex};
 

@@ -16,6 +16,8 @@ pub mod words;
 #[cfg(feature = "analysis")]
 pub mod analysis;
 #[cfg(feature = "analysis")]
+pub mod bound_accounts;
+#[cfg(feature = "analysis")]
 pub mod catalogue;
 #[cfg(feature = "analysis")]
 pub mod check;

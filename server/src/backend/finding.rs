@@ -268,7 +268,9 @@ async fn patched_with_it(
 fn written(snapshot: &Snapshot, detail: &FindingDetail, check: &'static Check, same: Vec<FindingRow>) -> Changes {
     let inventory = Inventory::of(snapshot);
     let subject = subject(&detail.row);
-    let Some(this) = fix::patch(&inventory, check, &subject) else { return Changes::default() };
+    let Some(this) = fix::patch(&inventory, check, &subject, detail.evidence.as_ref()) else {
+        return Changes::default();
+    };
     let also: Vec<FindingRow> = same.into_iter().filter(|row| row.id != detail.row.id).collect();
     let this = Some(change(this, 1));
     if also.is_empty() {

@@ -1,9 +1,9 @@
 //! Namespaces: the list, and one.
 
-use super::{AppBackend, error::refused, history, objects, rows, scope};
+use super::{AppBackend, error::refused, history, objects, pod_security, rows, scope};
 use app::{
     backend::{Answer, BackendError, Principal},
-    view::{Count, NamespaceQuery, NamespaceView, NamespacesView, PillarView, PodSecurityView, Share, WorkloadRow},
+    view::{Count, NamespaceQuery, NamespaceView, NamespacesView, PillarView, Share, WorkloadRow},
 };
 use posture::{
     score::{Part, PillarScore},
@@ -82,7 +82,7 @@ pub(super) async fn namespace(
         moves: rows::moves(&detail.row.moves),
         first: rows::findings(&detail.first, now),
         workloads: detail.workloads.iter().map(workload).collect(),
-        pod_security: pod_security(&detail.row, labels),
+        pod_security: pod_security::view(name, &detail),
         ingress: reach.and_then(|score| share(score, "ingress")),
         egress: reach.and_then(|score| share(score, "egress")),
         trend: row.trend,
@@ -108,11 +108,6 @@ fn part(part: &Part) -> String {
 fn share(score: &PillarScore, direction: &str) -> Option<Share> {
     let part = score.parts.iter().find(|part| part.label.ends_with(direction) && part.total > 0)?;
     Some(Share { part: part.good, whole: part.total })
-}
-
-fn pod_security(row: &overview::NamespaceRow, labels: Option<&Labels>) -> PodSecurityView {
-    let level = |mode: &str| labels?.get(&format!("pod-security.kubernetes.io/{mode}")).cloned();
-    PodSecurityView { known: row.known, enforce: row.pod_security.clone(), warn: level("warn"), audit: level("audit") }
 }
 
 /// Which rule gave the namespace its team, as `posture::settings::Teams::of_namespace` decides it.

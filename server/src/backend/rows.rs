@@ -1,7 +1,9 @@
 //! The store's rows and numbers as the views give them.
 
 use super::{moment, words};
-use app::view::{Changes, Count, FindingRow, Moment, MoveCounts, NamespaceRow, PrivilegeView, Scores, SeverityCounts, SideCounts};
+use app::view::{
+    Changes, Count, FindingRow, Moment, MoveCounts, NamespaceRow, PrivilegeView, Scores, SeverityCounts, SideCounts,
+};
 use posture::{
     effective::EffectivePrivilege,
     score::PillarScore,
@@ -51,7 +53,11 @@ pub(super) fn finding(row: &findings::FindingRow, now: Timestamp) -> FindingRow 
 pub(super) fn effective(effective: &EffectivePrivilege) -> PrivilegeView {
     let reasons = effective.reasons.iter().map(|reason| {
         let containers: Vec<&str> = reason.containers.iter().map(|name| &**name).collect();
-        if containers.is_empty() { reason.text.to_string() } else { format!("{} ({})", reason.text, containers.join(", ")) }
+        if containers.is_empty() {
+            reason.text.to_string()
+        } else {
+            format!("{} ({})", reason.text, containers.join(", "))
+        }
     });
     PrivilegeView {
         value: effective.value,

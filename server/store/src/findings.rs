@@ -3,8 +3,8 @@
 use crate::{error::Result, exceptions::Exception, scope::Scope};
 use async_trait::async_trait;
 use posture::{
-    effective::EffectivePrivilege,
     check::Evidence,
+    effective::EffectivePrivilege,
     query::FindingQuery,
     scan::{Suppression, Vulnerability},
     time::Timestamp,

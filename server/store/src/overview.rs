@@ -9,9 +9,10 @@ use crate::{
 use async_trait::async_trait;
 use posture::{
     effective::EffectivePrivilege,
+    pod_security::Standing,
     score::PillarScore,
     time::Timestamp,
-    words::{EventKind, MatchStrength, Severity, Side},
+    words::{EventKind, MatchStrength, PodSecurityLevel, Severity, Side},
 };
 
 /// The days that a trend shows.
@@ -71,8 +72,10 @@ pub struct NamespaceRow {
     pub name: String,
     /// Its team.
     pub team: Option<String>,
-    /// The enforced Pod Security level, where the labels are known and name one.
-    pub pod_security: Option<String>,
+    /// The enforced Pod Security level, where it is known.
+    pub pod_security: Option<PodSecurityLevel>,
+    /// The highest level above `privileged` that every workload passes today.
+    pub can_enforce: Option<PodSecurityLevel>,
     /// Whether the Namespace object itself is known.
     pub known: bool,
     /// The number of workloads.
@@ -168,6 +171,8 @@ pub struct NamespaceDetail {
     pub cluster: Cluster,
     /// What the list says of it.
     pub row: NamespaceRow,
+    /// What is known about Pod Security in it.
+    pub pod_security: Standing,
     /// Its workloads, the highest priority first.
     pub workloads: Vec<WorkloadRow>,
     /// The findings to look at first, seven at the most.
