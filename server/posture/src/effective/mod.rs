@@ -17,7 +17,7 @@ use std::{borrow::Cow, cmp::Reverse, sync::Arc};
 pub use account::Accounts;
 
 /// What a process in a workload could do, as one value, by where, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EffectivePrivilege {
     /// The greatest of its reasons.
@@ -33,7 +33,7 @@ pub struct EffectivePrivilege {
 }
 
 /// A fact that gives a process something beyond its container.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Reason {
     /// How far it goes.
