@@ -189,6 +189,7 @@ fn workload_table(view: &NamespaceView, rows: &[WorkloadRow], whole: bool) -> An
         Column::new("Developer").class("c-count").numeric(),
         Column::new("Operator").class("c-count").numeric(),
         Column::new("Critical, high").class("c-count").numeric(),
+        Column::new("May reach"),
         Column::new("Reached from"),
     ];
     if whole {
@@ -225,6 +226,7 @@ fn workload_table(view: &NamespaceView, rows: &[WorkloadRow], whole: bool) -> An
                     <td role="cell" class="num" data-label="Developer">{cell(row.developer.total(), Some(Side::Developer))}</td>
                     <td role="cell" class="num" data-label="Operator">{cell(row.operator.total(), Some(Side::Operator))}</td>
                     <td role="cell" class="num" data-label="Critical, high">{urgent} ", " {high}</td>
+                    <td role="cell" data-label="May reach" class="soft">{may_reach(row)}</td>
                     <td role="cell" data-label="Reached from" class="soft">{row.exposure.label()}</td>
                     {made_of}
                 </tr>
@@ -239,6 +241,11 @@ fn workload_table(view: &NamespaceView, rows: &[WorkloadRow], whole: bool) -> An
         </ScrollX>
     }
     .into_any()
+}
+
+/// The greatest that a process in it could do, in words.
+fn may_reach(row: &WorkloadRow) -> &'static str {
+    row.effective.as_ref().map_or("Not worked out yet", |effective| effective.value.label())
 }
 
 fn history_tab(view: &NamespaceView) -> AnyView {

@@ -1,6 +1,8 @@
 //! Namespaces: the list, and one.
 
-use super::{ChangeView, Count, FindingRow, Moment, MoveCounts, NamespaceRow, RecentEvent, SeverityCounts};
+use super::{
+    ChangeView, Count, FindingRow, Moment, MoveCounts, NamespaceRow, PrivilegeView, RecentEvent, SeverityCounts,
+};
 use posture::{
     query::FindingFilter,
     words::{Exposure, Pillar, PodSecurityLevel},
@@ -163,6 +165,8 @@ pub struct WorkloadRow {
     pub developer: SeverityCounts,
     /// The operators' unresolved findings.
     pub operator: SeverityCounts,
+    /// What a process in it could do; none where that is not worked out yet.
+    pub effective: Option<PrivilegeView>,
     /// Who can reach it.
     pub exposure: Exposure,
     /// The highest priority among its findings; 0 where it has none.

@@ -80,6 +80,7 @@ pub(super) async fn finding(backend: &AppBackend, principal: &Principal, id: &st
         occurrences: occurrences(&detail, now),
         occurrence_count: occurrence_count(&detail),
         factors: factors(&detail),
+        effective: detail.effective.as_ref().map(rows::effective),
         exposure: Exposure::Unknown,
         exposure_text: EXPOSURE_TEXT.to_owned(),
         standards: detail.standards.iter().map(|of| standard(&of.standard, &of.level, &of.control)).collect(),

@@ -132,6 +132,7 @@ fn workload(row: &overview::WorkloadRow) -> WorkloadRow {
         images: images.into_iter().map(str::to_owned).collect(),
         developer: rows::severities(row.unresolved[0]),
         operator: rows::severities(row.unresolved[1]),
+        effective: row.effective.as_ref().map(rows::effective),
         exposure: Exposure::Unknown,
         priority: row.priority,
     }

@@ -8,6 +8,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use posture::{
+    effective::EffectivePrivilege,
     pod_security::Standing,
     score::PillarScore,
     time::Timestamp,
@@ -153,6 +154,8 @@ pub struct WorkloadRow {
     pub team: Option<String>,
     /// The number of its pods known.
     pub pods: u32,
+    /// What a process in it could do; none where no import has worked it out yet.
+    pub effective: Option<EffectivePrivilege>,
     /// Its containers.
     pub images: Vec<WorkloadImage>,
     /// Its unresolved findings by side and severity.

@@ -15,9 +15,9 @@ macro_rules! checks {
     };
 }
 
-mod capabilities;
+pub(crate) mod capabilities;
 mod declared_reason;
-mod node_paths;
+pub(crate) mod node_paths;
 mod profiles;
 
 checks! {

@@ -18,6 +18,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use posture::{
+    effective::EffectivePrivilege,
     pod_security::Standing,
     time::Timestamp,
     words::{EventKind, MatchStrength, Work},
@@ -261,7 +262,7 @@ impl Sqlite {
         let found = self
             .query(
                 "SELECT w.id, w.kind, w.name, w.team, w.pods, COALESCE(i.container, ''), COALESCE(i.image, ''), COALESCE(i.digest, ''), \
-                 COALESCE(i.scanner, ''), COALESCE(i.scanned_at, 0), COALESCE(i.strength, -1) FROM workload w \
+                 COALESCE(i.scanner, ''), COALESCE(i.scanned_at, 0), COALESCE(i.strength, -1), w.effective FROM workload w \
                  LEFT JOIN workload_image i ON i.workload_id = w.id WHERE w.namespace_id = $1 ORDER BY w.name, w.kind, i.ordinal",
             )
             .bind(namespace_id)
@@ -278,6 +279,7 @@ impl Sqlite {
                     name: row.try_get(2)?,
                     team: empty_is_none(row.try_get(3)?),
                     pods: count(row.try_get(4)?),
+                    effective: effective_of(row.try_get(11)?)?,
                     images: Vec::new(),
                     unresolved: [[0; 5]; 2],
                     priority: 0,
@@ -331,6 +333,11 @@ impl Sqlite {
         }
         Ok(())
     }
+}
+
+/// Reads what [`super::reconcile`] keeps of a workload's effective privilege.
+pub(super) fn effective_of(text: &str) -> Result<Option<EffectivePrivilege>> {
+    if text.is_empty() { Ok(None) } else { Ok(Some(serde_json::from_str(text)?)) }
 }
 
 /// The numbers at the ends of the last days, from today's number backwards.

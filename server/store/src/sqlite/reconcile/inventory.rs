@@ -25,6 +25,7 @@ pub(super) fn hash(analysis: &Analysis<'_>) -> Result<i64> {
     }
     for workload in &analysis.workloads {
         (&workload.namespace, &workload.kind, &workload.name, &workload.team, workload.pods).hash(&mut hasher);
+        workload.effective.hash(&mut hasher);
         for image in &workload.images {
             (&image.container, &image.image, &image.digest).hash(&mut hasher);
             if let Some(scan) = &image.scan {
@@ -98,8 +99,8 @@ impl Sqlite {
         let first: i64 = row.try_get::<i64, _>(0)? + 1;
         let mut bulk = Bulk::new(
             self,
-            "INSERT INTO workload (id, cluster_id, namespace_id, kind, name, team, pods) VALUES",
-            7,
+            "INSERT INTO workload (id, cluster_id, namespace_id, kind, name, team, pods, effective) VALUES",
+            8,
             "",
         );
         for (id, workload) in (first..).zip(workloads) {
@@ -110,6 +111,7 @@ impl Sqlite {
                 .bind(workload.kind.to_string())?
                 .bind(workload.name.to_string())?;
             bulk.bind(workload.team.as_deref().unwrap_or_default().to_owned())?.bind(i64::from(workload.pods))?;
+            bulk.bind(serde_json::to_string(&*workload.effective)?)?;
             bulk.end_row(connection).await?;
         }
         bulk.finish(connection).await?;
