@@ -1,7 +1,10 @@
 //! `atalaya scan`: manifests and reports of this machine to findings.
 
 use super::{DONE, THRESHOLD_CROSSED, WRONG_INPUT};
-use crate::files;
+use crate::{
+    clock::{Clock, SystemClock},
+    files,
+};
 use clap::{Args, ValueEnum};
 use intake::{Item, Limits};
 use posture::{
@@ -68,8 +71,8 @@ impl Scan {
             input.read(path);
         }
         input.tell_what_was_not_judged();
-        // Nothing in a scan of files depends on the moment; a fixed one keeps results the same tomorrow.
-        let mut snapshot = Snapshot::new(Timestamp::default());
+        // Only what has an end depends on the moment, such as the declared reason for a capability.
+        let mut snapshot = Snapshot::new(SystemClock.now());
         let Ok(applied) = evidence::apply(&mut snapshot, input.evidence) else { return WRONG_INPUT };
         for key in &applied.duplicates {
             eprintln!(

@@ -3,7 +3,7 @@
 use super::{
     meta,
     pod::LONGEST_PATH,
-    security,
+    secret_env, security,
     typed::{Fault, Within},
 };
 use crate::error::quoted;
@@ -55,7 +55,7 @@ pub(super) fn read(container: core::Container, kind: ContainerKind, at: usize) -
         resources: container.resources.map(resources).unwrap_or_default(),
         mounts: mounts(container.volume_mounts.unwrap_or_default()).at("volumeMounts")?,
         handler_hosts,
-        ..Container::default()
+        secret_env: secret_env::names(container.env.unwrap_or_default()).at("env")?,
     })
 }
 

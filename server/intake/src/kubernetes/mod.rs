@@ -3,6 +3,7 @@
 //! Both formats end in one [`serde_json::Value`] an object, as they do inside Kubernetes, which turns YAML into JSON
 //! before it decodes; from there on there is one path, [`object::read`], and so one set of rules.
 
+mod admission;
 mod container;
 mod field;
 mod json;
@@ -12,6 +13,7 @@ mod network_policy;
 mod object;
 mod pod;
 mod rbac;
+mod secret_env;
 mod security;
 mod selector;
 mod service_account;
