@@ -35,7 +35,7 @@ WASM := $(CARGO_TARGET_DIR)/wasm32-unknown-unknown
 # What the server serves beside its pages: /pkg with the WebAssembly, its JavaScript and the stylesheet.
 SITE := $(ATALAYA_CACHE)/site
 SITE_DEV := $(ATALAYA_CACHE)/site-dev
-ASSETS := node tools/assets.mjs --wasm '$(WASM)/wasm-release/frontend.wasm' --out '$(SITE)' --release
+ASSETS := node tools/assets.mjs --wasm '$(WASM)/wasm-release/frontend.wasm' --playground '$(WASM)/wasm-release/playground.wasm' --out '$(SITE)' --release
 
 # Options of `atalaya serve` for `make run` and `make dev`, such as ARGS='--listen 127.0.0.1:8080'.
 ARGS ?=
@@ -87,19 +87,22 @@ build: site server # Server and site, release
 server: setup-run
 	@$(RELEASE_FLAGS) cargo build --release --locked -p server --bin atalaya
 
+# One by one: together, cargo would give the pages' module the features of the playground's.
 .PHONY: site
 site: setup-run
 	@$(RELEASE_FLAGS) tools/wasm-cargo.sh build --locked -p frontend --profile wasm-release
+	@$(RELEASE_FLAGS) tools/wasm-cargo.sh build --locked -p playground --profile wasm-release
 	@$(ASSETS)
 
 .PHONY: size
-size: site # What a browser loads first stays under the design's bar
+size: site # What a browser loads stays under the bars: first, and on the playground
 	@$(ASSETS) --bar
 
 .PHONY: build-dev
 build-dev: # What `make dev` repeats
 	@tools/wasm-cargo.sh build -p frontend
-	@node tools/assets.mjs --wasm '$(WASM)/debug/frontend.wasm' --out '$(SITE_DEV)'
+	@tools/wasm-cargo.sh build -p playground
+	@node tools/assets.mjs --wasm '$(WASM)/debug/frontend.wasm' --playground '$(WASM)/debug/playground.wasm' --out '$(SITE_DEV)'
 	@cargo build -p server --bin atalaya
 
 .PHONY: test-rust

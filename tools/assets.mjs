@@ -1,13 +1,15 @@
 // Makes the folder that the server serves beside its pages, from the compiled WebAssembly, style/ and assets/.
 //
-//   node tools/assets.mjs --wasm FILE --out FOLDER [--release] [--bar]
+//   node tools/assets.mjs --wasm FILE --playground FILE --out FOLDER [--release] [--bar]
 //
 // FOLDER/pkg/atalaya.HASH.{js,wasm,css}   what HydrationScripts and HashedStylesheet of leptos name
-// FOLDER/hash.txt                         the hashes, `js: HASH` and so on, where `LeptosOptions::hash_file` points
+// FOLDER/pkg/playground*.HASH.*           the playground: its page's script and style, the parts that they load, its module
+// FOLDER/hash.txt                         the hashes, `js: HASH` and so on, where `LeptosOptions::hash_file` points;
+//                                         `playground.js: HASH` and `playground.css: HASH` are the server's own
 // FOLDER/...                              assets/ as it is
 // Beside each text file and the WebAssembly stand FILE.br and FILE.gz with --release.
 //
-// With --bar it fails where the WebAssembly is larger than the design allows; without, it says so.
+// With --bar it fails where a module of WebAssembly is larger than it may be; without, it says so.
 // Each part is made again only when what it is made from has changed, so a second run takes a moment.
 
 import { execFileSync } from 'node:child_process';
@@ -19,8 +21,11 @@ import { parseArgs } from 'node:util';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const NAME = 'atalaya';
-// The design's bar for what a browser loads first.
+// The bars, in bytes of brotli: what a browser loads first, and what only the playground loads.
 const WASM_LIMIT = 400 * 1024;
+const PLAYGROUND_LIMIT = 700 * 1024;
+// The playground's scripts, each after what it names: a name that carries a hash changes whoever names it.
+const PLAYGROUND_SCRIPTS = ['worker.js', 'judge.js', 'files.js', 'editor.js', 'draw.js', 'playground.js'];
 const COMPRESSED = new Set(['.css', '.html', '.js', '.json', '.svg', '.txt', '.wasm', '.webmanifest', '.xml']);
 // What rustc emits for WebAssembly by default, and no more: wasm-opt must not use what a browser may lack.
 const WASM_FEATURES = [
@@ -38,9 +43,17 @@ const BROWSERS = { chrome: 120 << 16, firefox: 121 << 16, safari: (17 << 16) | (
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, '..');
 const { values: options } = parseArgs({
-  options: { wasm: { type: 'string' }, out: { type: 'string' }, release: { type: 'boolean', default: false }, bar: { type: 'boolean', default: false } },
+  options: {
+    wasm: { type: 'string' },
+    playground: { type: 'string' },
+    out: { type: 'string' },
+    release: { type: 'boolean', default: false },
+    bar: { type: 'boolean', default: false },
+  },
 });
-if (!options.wasm || !options.out) throw new Error('usage: assets.mjs --wasm FILE --out FOLDER [--release] [--bar]');
+if (!options.wasm || !options.playground || !options.out) {
+  throw new Error('usage: assets.mjs --wasm FILE --playground FILE --out FOLDER [--release] [--bar]');
+}
 const out = resolve(options.out);
 const work = `${out}.work`;
 
@@ -94,25 +107,31 @@ function compress(file) {
   writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }));
 }
 
-// The part for the browser: JavaScript and WebAssembly, with their hashes in their names.
-function bindgen(wasm) {
-  const key = sha(wasm, run('wasm-bindgen', ['--version']), readFileSync(join(here, 'package-lock.json')), thisScript);
-  return cached('wasm', key, (folder) => {
+// What a module and its JavaScript are made from, besides the module itself.
+const toolsKey = () => sha(run('wasm-bindgen', ['--version']), readFileSync(join(here, 'package-lock.json')), thisScript);
+
+// A module for the browser with the JavaScript that loads it, in a folder `raw`: the names are `NAME.js` and `NAME_bg.wasm`.
+function bindgen(wasm, raw, name) {
+  const strip = options.release ? ['--remove-name-section', '--remove-producers-section'] : ['--keep-debug'];
+  run('wasm-bindgen', [wasm, '--target', 'web', '--no-typescript', '--out-name', name, '--out-dir', raw, ...strip]);
+  const module = join(raw, `${name}_bg.wasm`);
+  if (options.release) {
+    const tool = join(here, 'node_modules', 'binaryen', 'bin', 'wasm-opt');
+    run(process.execPath, [tool, '-Oz', '--strip-debug', '--strip-producers', ...WASM_FEATURES, module, '-o', module]);
+  }
+  return { module: readFileSync(module), script: readFileSync(join(raw, `${name}.js`)) };
+}
+
+// The application for the browser: JavaScript and WebAssembly, with their hashes in their names.
+function application(file) {
+  return cached('wasm', sha(readFileSync(file), toolsKey()), (folder) => {
     const raw = join(folder, 'raw');
-    const strip = options.release ? ['--remove-name-section', '--remove-producers-section'] : ['--keep-debug'];
-    run('wasm-bindgen', [options.wasm, '--target', 'web', '--no-typescript', '--out-name', NAME, '--out-dir', raw, ...strip]);
-    const module = join(raw, `${NAME}_bg.wasm`);
-    if (options.release) {
-      const tool = join(here, 'node_modules', 'binaryen', 'bin', 'wasm-opt');
-      run(process.execPath, [tool, '-Oz', '--strip-debug', '--strip-producers', ...WASM_FEATURES, module, '-o', module]);
-    }
-    const bytes = readFileSync(module);
-    const script = readFileSync(join(raw, `${NAME}.js`));
+    const { module, script } = bindgen(file, raw, NAME);
     const snippets = join(raw, 'snippets');
     // The script imports its snippets by their place; they count towards its hash.
-    const hashes = { js: sha(script, shaOfTree(snippets)).slice(0, 16), wasm: sha(bytes).slice(0, 16) };
+    const hashes = { js: sha(script, shaOfTree(snippets)).slice(0, 16), wasm: sha(module).slice(0, 16) };
     writeFileSync(join(folder, `${NAME}.${hashes.js}.js`), script);
-    writeFileSync(join(folder, `${NAME}.${hashes.wasm}.wasm`), bytes);
+    writeFileSync(join(folder, `${NAME}.${hashes.wasm}.wasm`), module);
     if (existsSync(snippets)) cpSync(snippets, join(folder, 'snippets'), { recursive: true });
     rmSync(raw, { recursive: true });
     for (const file of files(folder)) compress(file);
@@ -120,14 +139,46 @@ function bindgen(wasm) {
   });
 }
 
-async function stylesheet() {
-  const entry = join(root, 'style', 'main.css');
+// The playground: its module, and the scripts in frontend/playground/web. They name each other as `./FILE`.
+function playground(file) {
+  const web = join(root, 'frontend', 'playground', 'web');
+  return cached('playground', sha(readFileSync(file), shaOfTree(web), toolsKey()), (folder) => {
+    const raw = join(folder, 'raw');
+    const { module, script } = bindgen(file, raw, 'module');
+    rmSync(raw, { recursive: true });
+    const named = new Map();
+    const hashes = {};
+    const put = (name, bytes) => {
+      const hash = sha(bytes).slice(0, 16);
+      const stem = name === 'playground.js' ? 'playground' : `playground-${name.split('.')[0]}`;
+      const file = `${stem}.${hash}${extname(name)}`;
+      writeFileSync(join(folder, file), bytes);
+      named.set(`'./${name}'`, `'./${file}'`);
+      if (name === 'playground.js') hashes['playground.js'] = hash;
+      if (extname(name) === '.wasm') hashes['playground.wasm'] = hash;
+    };
+    put('module.js', script);
+    put('module.wasm', module);
+    for (const name of PLAYGROUND_SCRIPTS) {
+      const text = readFileSync(join(web, name), 'utf8').replace(/'\.\/[a-z]+\.(js|wasm)'/g, (place) => {
+        if (!named.has(place)) throw new Error(`assets: ${name} names ${place}, which does not come before it`);
+        return named.get(place);
+      });
+      put(name, text);
+    }
+    for (const file of files(folder)) compress(file);
+    writeFileSync(join(folder, '.hashes.json'), JSON.stringify(hashes));
+  });
+}
+
+// A style sheet of style/ with all that it imports. What only the playground needs stays out of every other page's.
+async function stylesheet(part, source, name, hashName) {
+  const entry = join(root, 'style', source);
   const key = sha(shaOfTree(dirname(entry)), readFileSync(join(here, 'package-lock.json')), thisScript);
   // Loaded only when needed: a run with nothing to do starts faster without it.
-  const { bundle } = existsSync(join(work, 'style', '.key')) && readFileSync(join(work, 'style', '.key'), 'utf8') === key
-    ? {}
-    : await import('lightningcss');
-  return cached('style', key, (folder) => {
+  const stamp = join(work, part, '.key');
+  const { bundle } = existsSync(stamp) && readFileSync(stamp, 'utf8') === key ? {} : await import('lightningcss');
+  return cached(part, key, (folder) => {
     let css;
     try {
       css = bundle({ filename: entry, minify: options.release, targets: BROWSERS });
@@ -138,10 +189,10 @@ async function stylesheet() {
     }
     for (const warning of css.warnings) console.error(`assets: ${warning.loc?.filename ?? entry}:${warning.loc?.line}: ${warning.message}`);
     const hash = sha(css.code).slice(0, 16);
-    const file = join(folder, `${NAME}.${hash}.css`);
+    const file = join(folder, `${name}.${hash}.css`);
     writeFileSync(file, css.code);
     compress(file);
-    writeFileSync(join(folder, '.hashes.json'), JSON.stringify({ css: hash }));
+    writeFileSync(join(folder, '.hashes.json'), JSON.stringify({ [hashName]: hash }));
   });
 }
 
@@ -160,19 +211,24 @@ function hashesOf(folder) {
 const visible = (source) => !source.split('/').at(-1).startsWith('.');
 
 const thisScript = sha(readFileSync(fileURLToPath(import.meta.url)), String(options.release));
-const parts = { wasm: bindgen(readFileSync(options.wasm)), style: await stylesheet(), assets: assets() };
-const hashes = { ...hashesOf(parts.wasm), ...hashesOf(parts.style) };
+const pkg = [
+  application(options.wasm),
+  playground(options.playground),
+  await stylesheet('style', 'main.css', NAME, 'css'),
+  await stylesheet('playground-style', 'playground.css', 'playground', 'playground.css'),
+];
+const others = assets();
+const hashes = Object.assign({}, ...pkg.map(hashesOf));
 
-const key = sha(...Object.values(parts).map((folder) => readFileSync(join(folder, '.key'))));
+const key = sha(...[...pkg, others].map((folder) => readFileSync(join(folder, '.key'))));
 const stamp = join(out, '.key');
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== key) {
   // Made aside and then moved, so that a server that runs never sees half of it.
   const next = `${out}.next`;
   rmSync(next, { recursive: true, force: true });
   mkdirSync(join(next, 'pkg'), { recursive: true });
-  cpSync(parts.assets, next, { recursive: true, filter: visible });
-  cpSync(parts.wasm, join(next, 'pkg'), { recursive: true, filter: visible });
-  cpSync(parts.style, join(next, 'pkg'), { recursive: true, filter: visible });
+  cpSync(others, next, { recursive: true, filter: visible });
+  for (const folder of pkg) cpSync(folder, join(next, 'pkg'), { recursive: true, filter: visible });
   writeFileSync(join(next, 'hash.txt'), Object.entries(hashes).map(([file, hash]) => `${file}: ${hash}\n`).join(''));
   writeFileSync(join(next, '.key'), key);
   rmSync(`${out}.old`, { recursive: true, force: true });
@@ -182,12 +238,18 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== key) {
 }
 
 if (options.release) {
-  const module = join(out, 'pkg', `${NAME}.${hashes.wasm}.wasm`);
   const kilobytes = (bytes) => `${(bytes / 1024).toFixed(1)} KB`;
-  const size = readFileSync(`${module}.br`).length;
-  console.log(`assets: WebAssembly ${kilobytes(readFileSync(module).length)}, ${kilobytes(size)} brotli (bar: ${kilobytes(WASM_LIMIT)})`);
-  if (size > WASM_LIMIT) {
-    console.error('assets: the WebAssembly is over the bar');
-    if (options.bar) process.exit(1);
+  const measured = [
+    ['WebAssembly', `${NAME}.${hashes.wasm}.wasm`, WASM_LIMIT],
+    ["the playground's module", `playground-module.${hashes['playground.wasm']}.wasm`, PLAYGROUND_LIMIT],
+  ];
+  for (const [what, file, limit] of measured) {
+    const module = join(out, 'pkg', file);
+    const size = readFileSync(`${module}.br`).length;
+    console.log(`assets: ${what} ${kilobytes(readFileSync(module).length)}, ${kilobytes(size)} brotli (bar: ${kilobytes(limit)})`);
+    if (size > limit) {
+      console.error(`assets: ${what} is over the bar`);
+      if (options.bar) process.exitCode = 1;
+    }
   }
 }

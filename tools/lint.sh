@@ -20,7 +20,7 @@ text() {
       *.mjs | *.js) node --check "$file" || fail=1 ;;
       *.sh | .ci/run) bash -n "$file" || fail=1 ;;
     esac
-  done < <(git ls-files -- tools end2end .ci)
+  done < <(git ls-files -- tools end2end frontend .ci)
 
   # Made-up clusters and reports may speak of any path: they are somebody's input. Everything else is ours.
   local ours=(':!*.lock' ':!LICENSE' ':!sample' ':!*/sample/*' ':!*/fixtures/*' ':!*/snapshots/*' ':!*/expected/*' ':!tools/lint.sh')
@@ -36,7 +36,9 @@ frontend() {
     echo "lint: clippy for the browser's half was not run: Debian's compiler has no clippy"
     return 0
   fi
+  # One by one: together, cargo would give the pages the features of the playground.
   tools/wasm-cargo.sh clippy -p frontend --quiet -- -D warnings
+  tools/wasm-cargo.sh clippy -p playground --quiet -- -D warnings
 }
 
 case ${1:-} in

@@ -66,11 +66,13 @@ struct Entry {
     label: &'static str,
     icon: IconName,
     count: Option<String>,
+    /// Not a page of the application's router.
+    external: bool,
 }
 
 /// The entries under their headings. Only pages that exist.
 fn entries(view: &FrameView) -> Vec<(Option<&'static str>, Vec<Entry>)> {
-    let entry = |href, label, icon| Entry { href, label, icon, count: None };
+    let entry = |href, label, icon| Entry { href, label, icon, count: None, external: false };
     let counts = view.counts;
     let mut groups = vec![
         (
@@ -93,6 +95,8 @@ fn entries(view: &FrameView) -> Vec<(Option<&'static str>, Vec<Entry>)> {
             vec![
                 entry("/imports", "Imports", IconName::Import),
                 entry("/checks", "Checks", IconName::Checks),
+                // A document of its own, with a module of its own: the router leaves it to the browser.
+                Entry { external: true, ..entry("/playground", "Playground", IconName::Eye) },
                 entry("/summary", "Summary", IconName::Summary),
             ],
         ),
@@ -122,7 +126,7 @@ fn navigation(view: &FrameView, path: Signal<String>) -> AnyView {
                     let current = move || path.with(|path| is_current(href, path)).then_some("page");
                     view! {
                         <li>
-                            <a href=href aria-current=current>
+                            <a href=href rel=entry.external.then_some("external") aria-current=current>
                                 <Icon name=entry.icon/>
                                 {entry.label}
                                 {entry.count.map(|count| view! { " " <span class="count">{count}</span> })}

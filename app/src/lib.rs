@@ -7,6 +7,8 @@ pub mod backend;
 pub mod components;
 pub mod frame;
 pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod playground;
 pub mod shell;
 pub mod view;
 

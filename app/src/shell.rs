@@ -15,12 +15,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
         <!DOCTYPE html>
         <html lang="en" data-theme=theme.attribute()>
             <head>
-                <meta charset="utf-8"/>
-                <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                <meta name="color-scheme" content=theme.scheme()/>
-                <meta name="robots" content="noindex"/>
-                <link rel="icon" type="image/svg+xml" href="/favicon.svg"/>
-                <HashedStylesheet id="leptos" options=options.clone()/>
+                {head(theme, options.clone())}
                 <HydrationScripts options/>
                 <MetaTags/>
             </head>
@@ -29,5 +24,17 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <IconSprite/>
             </body>
         </html>
+    }
+}
+
+/// What the head of every document holds.
+pub(crate) fn head(theme: Theme, options: LeptosOptions) -> impl IntoView {
+    view! {
+        <meta charset="utf-8"/>
+        <meta name="viewport" content="width=device-width, initial-scale=1"/>
+        <meta name="color-scheme" content=theme.scheme()/>
+        <meta name="robots" content="noindex"/>
+        <link rel="icon" type="image/svg+xml" href="/favicon.svg"/>
+        <HashedStylesheet id="leptos" options=options/>
     }
 }

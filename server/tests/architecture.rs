@@ -9,13 +9,14 @@ use std::{
 };
 
 /// Each crate, the crates of ours it may depend on, and whether it is pure.
-const CRATES: [(&str, &str, &[&str], bool); 7] = [
+const CRATES: [(&str, &str, &[&str], bool); 8] = [
     ("server/posture", "posture", &[], true),
     ("server/intake", "intake", &["posture"], true),
     ("server/report", "report", &["posture"], true),
     ("server/store", "store", &["posture"], false),
     ("app", "app", &["posture"], false),
     ("frontend", "frontend", &["app"], false),
+    ("frontend/playground", "playground", &["intake", "posture"], true),
     ("server", "server", &["app", "intake", "posture", "report", "store"], false),
 ];
 

@@ -55,7 +55,7 @@ pub fn CopyButton(
     view! {
         <button type="button" class="btn btn-sm" hidden=move || state.get() == Copying::NotYet on:click=copy>
             {icon}
-            <span role="status">{move || state.get().label(&what)}</span>
+            <span aria-live="polite">{move || state.get().label(&what)}</span>
         </button>
     }
     .into_any()

@@ -36,7 +36,7 @@ pub fn SignInPage() -> impl IntoView {
                 </form>
                 <p class="meta">"First time here? The server printed the first passwords when it started."</p>
             </main>
-            <footer><span>"Atalaya " {env!("CARGO_PKG_VERSION")}</span></footer>
+            <footer><span>"Atalaya " {env!("CARGO_PKG_VERSION")}</span><a href="/playground" rel="external">"Playground"</a></footer>
         </div>
     }
 }

@@ -11,6 +11,7 @@ mod image;
 mod import;
 mod namespace;
 mod overview;
+mod privilege;
 mod sent;
 mod summary;
 
@@ -24,6 +25,7 @@ pub use image::*;
 pub use import::*;
 pub use namespace::*;
 pub use overview::*;
+pub use privilege::*;
 pub use sent::*;
 pub use summary::*;
 

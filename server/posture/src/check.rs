@@ -2,6 +2,7 @@
 
 use crate::{
     inventory::{Container, Namespace, Workload},
+    pod_security::Standing,
     rbac::{Access, AccessObject, Ask, Holder},
     settings::Settings,
     words::{Area, Severity, Side},
@@ -81,6 +82,8 @@ pub enum Question {
     PodAndContainers(fn(&Workload<'_>, &Settings) -> Verdict, fn(&Container<'_>, &Settings) -> Verdict),
     /// Asked of every namespace that is known or has workloads.
     Namespace(fn(&Namespace<'_>, &Settings) -> Verdict),
+    /// Asked of every such namespace once its workloads are judged, with what is known about Pod Security there.
+    Standing(fn(&Namespace<'_>, &Standing) -> Verdict),
     /// Asked of every rule of every role that is given to somebody; whoever holds all of these rights in one scope fails.
     Rights(&'static [Ask]),
     /// Asked of everybody who holds rights, in each scope in which a binding gives them.
@@ -102,8 +105,8 @@ pub enum Change {
     Template(fn(&Workload<'_>) -> Vec<Edit>),
     /// Fields of the template where the pod fails, of the container where a container fails.
     TemplateAndContainers(fn(&Workload<'_>) -> Vec<Edit>, fn(&Container<'_>) -> Vec<Edit>),
-    /// A manifest to add or merge, as YAML.
-    Manifest(fn(&Namespace<'_>) -> String),
+    /// A manifest to add or merge, as YAML, from the namespace and the evidence of the failure; `None` where none makes it.
+    Manifest(fn(&Namespace<'_>, &Evidence) -> Option<String>),
 }
 
 /// One field to set or to remove.

@@ -23,11 +23,18 @@ pub enum Coverage {
 
 impl Coverage {
     fn covers(&self, object: &Object) -> bool {
+        // No API shows it, so that no export of a cluster could hold it.
+        if matches!(object, Object::PodSecurityConfiguration(_)) {
+            return false;
+        }
         match self {
             Coverage::Partial => false,
             Coverage::Namespaces(names) => {
-                let meta = object.meta();
-                let namespace = if meta.namespace.is_empty() { &meta.name } else { &meta.namespace };
+                // What belongs to no namespace may bear the name of one and is still no part of it.
+                let namespace = match object {
+                    Object::Namespace(namespace) => &namespace.meta.name,
+                    other => &other.meta().namespace,
+                };
                 names.contains(namespace)
             }
             Coverage::Cluster => true,

@@ -1,7 +1,7 @@
 //! The exact change that makes a check pass, for this very object.
 
 use crate::{
-    check::{Change, Check, Edit, Step},
+    check::{Change, Check, Edit, Evidence, Step},
     finding::Subject,
     inventory::{Inventory, Namespace, Workload},
     words::WorkloadKind,
@@ -41,11 +41,16 @@ pub enum Sign {
 }
 
 /// The change that makes one check pass on its subject; `None` where no manifest can make it.
-pub fn patch(inventory: &Inventory<'_>, check: &Check, subject: &Subject) -> Option<Patch> {
+pub fn patch(
+    inventory: &Inventory<'_>,
+    check: &Check,
+    subject: &Subject,
+    evidence: Option<&Evidence>,
+) -> Option<Patch> {
     match (check.change, subject) {
         (Change::Manifest(manifest), Subject::Namespace { namespace }) => {
             let entry = inventory.namespaces.get(&**namespace)?;
-            Some(manifest_patch(&manifest(&Namespace { inventory, entry })))
+            Some(manifest_patch(&manifest(&Namespace { inventory, entry }, evidence?)?))
         }
         (_, Subject::Workload { .. } | Subject::Container { .. }) => {
             workload_patch(inventory, subject, &[(check, subject.container().map(|name| &**name))])

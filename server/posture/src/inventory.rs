@@ -4,7 +4,7 @@ use crate::{
     bound_accounts::BoundAccounts,
     image::ImageReference,
     object::{self, BindingKind, NetworkPolicy, Object, PodTemplate, RoleKind},
-    pod_security::{self, Version},
+    pod_security::Admission,
     scan::ImageScan,
     snapshot::Snapshot,
     time::Timestamp,
@@ -23,7 +23,7 @@ const LONGEST_OWNER_CHAIN: usize = 8;
 pub struct Inventory<'a> {
     /// The snapshot's moment.
     pub time: Timestamp,
-    /// Namespaces that are known or that something runs in, by name.
+    /// Namespaces that are known, that something runs in or that somebody holds rights in, by name.
     pub namespaces: BTreeMap<&'a str, NamespaceEntry<'a>>,
     /// All scans.
     pub scans: ScanIndex<'a>,
@@ -42,7 +42,7 @@ pub struct Inventory<'a> {
 }
 
 /// A namespace and what is in it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct NamespaceEntry<'a> {
     /// The name.
     pub name: Arc<str>,
@@ -52,12 +52,12 @@ pub struct NamespaceEntry<'a> {
     pub workloads: BTreeMap<(Arc<str>, Arc<str>), WorkloadEntry<'a>>,
     /// Network policies, by name.
     pub policies: Vec<&'a NetworkPolicy>,
-    /// The version of the Pod Security Standards that its label pins.
-    pub pod_security_version: Option<Version>,
+    /// What Pod Security Admission does here.
+    pub admission: Admission,
 }
 
 /// A workload by its top owner.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct WorkloadEntry<'a> {
     /// The top owner's kind.
     pub kind: Arc<str>,
@@ -74,7 +74,7 @@ pub struct WorkloadEntry<'a> {
 }
 
 /// A container of a workload.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ContainerEntry<'a> {
     /// Its name, shared with the findings.
     pub name: Arc<str>,
@@ -188,9 +188,7 @@ impl<'a> Inventory<'a> {
         for object in snapshot.objects() {
             match object {
                 Object::Namespace(namespace) => {
-                    let entry = inventory.namespace(&namespace.meta.name);
-                    entry.object = Some(namespace);
-                    entry.pod_security_version = pod_security::pinned(&namespace.meta.labels);
+                    inventory.namespace(&namespace.meta.name).object = Some(namespace);
                 }
                 Object::NetworkPolicy(policy) => inventory.namespace(&policy.meta.namespace).policies.push(policy),
                 Object::Workload(workload) => {
@@ -201,9 +199,15 @@ impl<'a> Inventory<'a> {
                     inventory.service_accounts.insert((&account.meta.namespace, &account.meta.name), account);
                 }
                 Object::Role(role) => {
+                    if role.kind == RoleKind::Role {
+                        inventory.namespace(&role.meta.namespace);
+                    }
                     inventory.roles.insert((role.kind, &role.meta.namespace, &role.meta.name), role);
                 }
                 Object::RoleBinding(binding) => {
+                    if binding.kind == BindingKind::RoleBinding {
+                        inventory.namespace(&binding.meta.namespace);
+                    }
                     inventory.bindings.insert((binding.kind, &binding.meta.namespace, &binding.meta.name), binding);
                 }
                 Object::PodSecurityConfiguration(configuration) => {
@@ -223,8 +227,10 @@ impl<'a> Inventory<'a> {
         for (top, workload) in children {
             inventory.add(&top, workload, &by_key);
         }
-        for namespace in inventory.namespaces.values_mut() {
+        for (name, namespace) in &mut inventory.namespaces {
             namespace.policies.sort_by_key(|policy| &policy.meta.name);
+            let labels = namespace.object.map(|object| &object.meta.labels);
+            namespace.admission = Admission::of(name, labels, inventory.pod_security_configuration);
         }
         inventory
     }
@@ -235,7 +241,7 @@ impl<'a> Inventory<'a> {
             object: None,
             workloads: BTreeMap::new(),
             policies: Vec::new(),
-            pod_security_version: None,
+            admission: Admission::default(),
         })
     }
 

@@ -24,6 +24,8 @@ pub mod check;
 #[cfg(feature = "analysis")]
 pub mod checks;
 #[cfg(feature = "analysis")]
+pub mod effective;
+#[cfg(feature = "analysis")]
 pub mod evidence;
 #[cfg(feature = "analysis")]
 pub mod finding;

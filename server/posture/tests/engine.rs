@@ -269,7 +269,7 @@ fn an_ephemeral_container_of_a_pod_is_judged_with_its_workload() {
     assert_eq!(finding.key(), "privilege.privileged|shop|Deployment|cart|debugger");
     assert_eq!(finding.evidence.as_ref().unwrap().field, "spec.ephemeralContainers[0].securityContext.privileged");
     // The Deployment's manifest does not hold it, so that no change to it would help.
-    assert_eq!(fix::patch(&analysis.inventory, finding.check, &finding.subject), None);
+    assert_eq!(fix::patch(&analysis.inventory, finding.check, &finding.subject, finding.evidence.as_ref()), None);
 }
 
 #[test]

@@ -16,10 +16,11 @@ use posture::{
     query::{FindingFilter, FindingQuery},
     snapshot::Snapshot,
     time::Timestamp,
-    words::{Exposure, Presence, Work, WorkloadKind},
+    words::{Area, Exposure, Presence, Work, WorkloadKind},
 };
 use store::{
     Scope,
+    clusters::CLUSTER_WIDE,
     findings::{FindingDetail, FindingRow},
 };
 
@@ -79,6 +80,7 @@ pub(super) async fn finding(backend: &AppBackend, principal: &Principal, id: &st
         occurrences: occurrences(&detail, now),
         occurrence_count: occurrence_count(&detail),
         factors: factors(&detail),
+        effective: detail.effective.as_ref().map(rows::effective),
         exposure: Exposure::Unknown,
         exposure_text: EXPOSURE_TEXT.to_owned(),
         standards: detail.standards.iter().map(|of| standard(&of.standard, &of.level, &of.control)).collect(),
@@ -266,7 +268,9 @@ async fn patched_with_it(
 fn written(snapshot: &Snapshot, detail: &FindingDetail, check: &'static Check, same: Vec<FindingRow>) -> Changes {
     let inventory = Inventory::of(snapshot);
     let subject = subject(&detail.row);
-    let Some(this) = fix::patch(&inventory, check, &subject) else { return Changes::default() };
+    let Some(this) = fix::patch(&inventory, check, &subject, detail.evidence.as_ref()) else {
+        return Changes::default();
+    };
     let also: Vec<FindingRow> = same.into_iter().filter(|row| row.id != detail.row.id).collect();
     let this = Some(change(this, 1));
     if also.is_empty() {
@@ -281,6 +285,15 @@ fn written(snapshot: &Snapshot, detail: &FindingDetail, check: &'static Check, s
 }
 
 fn subject(row: &FindingRow) -> Subject {
+    if let (Area::Access, Some((kind, name))) = (row.area, &row.workload) {
+        let namespace = if row.namespace == CLUSTER_WIDE { "" } else { &row.namespace };
+        return Subject::Access {
+            namespace: namespace.into(),
+            kind: kind.as_str().into(),
+            name: name.as_str().into(),
+            right: row.container.as_deref().unwrap_or_default().into(),
+        };
+    }
     let namespace = row.namespace.as_str().into();
     match (&row.workload, &row.container) {
         (Some((kind, name)), Some(container)) => Subject::Container {

@@ -68,7 +68,7 @@ pub(super) fn todo(row: &FindingRow) -> String {
     }
 }
 
-fn todo_of_check(check: &str) -> Option<&'static str> {
+pub(super) fn todo_of_check(check: &str) -> Option<&'static str> {
     Some(match check {
         "privilege.privileged" => "Set `privileged: false`",
         "privilege.host-process" => "Set `hostProcess: false`",
@@ -95,10 +95,30 @@ fn todo_of_check(check: &str) -> Option<&'static str> {
         "privilege.shared-process-namespace" => "Share no process namespace",
         "privilege.root-group" => "Run in a group of its own",
         "privilege.host-aliases" => "Answer the names by DNS",
+        "privilege.pod-security-below-possible" => "Enforce the Pod Security level that every workload passes",
         "privilege.pod-security-not-enforced" => "Enforce a Pod Security level",
         "image.mutable-tag" => "Name the image by version or digest",
         "image.registry-not-allowed" => "Take the image from an allowed registry",
         "image.never-scanned" => "Scan the image",
+        "access.cluster-admin" => "Give only the rights that are used",
+        "access.wildcard" => "Write out the verbs and resources",
+        "access.secrets-read" => "Name the Secrets that may be read",
+        "access.workload-create" => "Leave running pods to the pipeline",
+        "access.pods-exec" => "Take the way into running pods away",
+        "access.nodes-proxy" => "Take `nodes/proxy` away",
+        "access.persistent-volumes" => "Leave persistent volumes to the provisioner",
+        "access.escalate" => "Take `escalate` away",
+        "access.bind" => "Name the roles that may be bound",
+        "access.impersonate" => "Name who may be impersonated",
+        "access.aggregated-role-write" => "Take the writing of roles away",
+        "access.token-create" => "Name the service accounts whose tokens may be made",
+        "access.certificate-approval" => "Name the signers that may be approved for",
+        "access.webhook-configuration" => "Name the webhook configuration",
+        "access.namespace-labels" => "Take the writing of namespaces away",
+        "access.bound-to-everyone" => "Bind by name instead of everybody",
+        "access.default-service-account" => "Give the workload a service account of its own",
+        "access.dangling-binding" => "Delete the binding, or make what it names",
+        "access.bootstrap-changed" => "Put Kubernetes’ own role or binding back",
         "network.no-default-deny" => "Deny by default",
         "network.pods-not-covered" => "Write a policy for its pods",
         _ => return None,

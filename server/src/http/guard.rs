@@ -20,6 +20,8 @@ use tower_sessions::Session;
 
 /// Pages and forms that need nobody.
 const OPEN: [&str; 3] = ["/sign-in", "/sign-out", "/theme"];
+/// Pages that need nobody, and have a frame for somebody.
+const EITHER: [&str; 1] = [app::playground::PATH];
 /// What somebody with a first password may do: change it, or leave.
 const FIRST: [&str; 3] = ["/first-password", "/fn/change-password", "/fn/sign-out-everywhere"];
 
@@ -43,6 +45,7 @@ pub(super) async fn signed_in(
     let asked = asked_cluster(&request);
     let principal = match viewer(&state, &session, asked).await {
         Ok(Some(principal)) => principal,
+        Ok(None) if EITHER.contains(&request.uri().path()) => return next.run(request).await,
         Ok(None) => return turned_away(&state, &request),
         Err(problem) => return problem.into_response(),
     };

@@ -8,6 +8,7 @@ mod health;
 mod imports;
 mod layers;
 mod pages;
+mod playground;
 mod problem;
 pub mod request_id;
 mod security;
@@ -110,7 +111,8 @@ pub fn router(state: &State) -> Router {
         .route("/sign-in", post(sign_in::sign_in))
         .route("/sign-out", post(sign_out::sign_out))
         .route("/theme", post(theme::theme))
-        .route("/findings.csv", get(findings_csv::findings_csv));
+        .route("/findings.csv", get(findings_csv::findings_csv))
+        .route(app::playground::PATH, get(playground::playground));
     let people = layers::for_people(pages::mount(people, state), state).with_state(state.clone());
 
     // For programs, with a token and without any cookie.

@@ -4,6 +4,9 @@ use crate::{error::Result, scope::Scope};
 use async_trait::async_trait;
 use posture::time::Timestamp;
 
+/// The name under which is kept what belongs to no namespace. No namespace can have it: theirs are lower case.
+pub const CLUSTER_WIDE: &str = "Cluster-wide";
+
 /// A cluster.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cluster {

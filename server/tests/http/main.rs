@@ -5,6 +5,7 @@
 mod csv;
 mod headers;
 mod imports;
+mod playground;
 mod roles;
 mod sign_in;
 mod world;

@@ -63,6 +63,7 @@ const PAGES: &[(&str, &str, [u16; 6])] = &[
 /// Routes that are the server's own.
 const OWN: &[(&str, [u16; 6])] = &[
     ("/findings.csv", [303, 200, 200, 200, 200, 200]),
+    ("/playground", [200; 6]),
     ("/healthz", [200; 6]),
     ("/readyz", [200; 6]),
     ("/robots.txt", [200; 6]),

@@ -48,8 +48,13 @@ pub(super) fn read(spec: core::PodSpec, raw: &Value) -> Result<PodTemplate, Faul
     if let Some(name) = &os {
         meta::word(name, 63).at("name").at("os")?;
     }
+    let runtime_class = spec.runtime_class_name.filter(|name| !name.is_empty());
+    if let Some(name) = &runtime_class {
+        meta::name(name).at("runtimeClassName")?;
+    }
     Ok(PodTemplate {
         service_account,
+        runtime_class,
         automount_service_account_token: spec.automount_service_account_token,
         os,
         host_network: spec.host_network.unwrap_or(false),

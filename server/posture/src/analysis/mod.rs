@@ -3,16 +3,20 @@
 mod access;
 mod containers;
 mod images;
+mod standing;
 mod vulnerabilities;
 
 use crate::{
     catalogue,
     check::{Check, Failure, Question, Verdict},
     checks,
+    effective::{Accounts, EffectivePrivilege},
     finding::{Finding, Subject},
     inventory::{Inventory, Namespace, Workload},
     object::NetworkPolicy,
-    priority::{Priority, Privileges},
+    pod_security::Standing,
+    priority::Priority,
+    rbac::Access,
     responsibility::Assigner,
     score::{Part, PillarScore},
     settings::Settings,
@@ -66,8 +70,8 @@ pub struct NamespaceSummary {
     pub uid: Option<String>,
     /// The team whose namespace it is.
     pub team: Option<Arc<str>>,
-    /// The enforced Pod Security level, where the labels are known and name one.
-    pub pod_security: Option<String>,
+    /// What is known about Pod Security.
+    pub pod_security: Standing,
     /// Whether the Namespace object itself is known.
     pub known: bool,
     /// The number of workloads.
@@ -95,10 +99,16 @@ pub fn analyse<'a>(snapshot: &'a Snapshot, settings: &Settings) -> Analysis<'a> 
     let inventory = Inventory::of(snapshot);
     let aliases = vulnerabilities::Aliases::of(snapshot.scans());
     let mut out = Output::default();
+    let read = !inventory.roles.is_empty() || !inventory.bindings.is_empty();
+    let access = read.then(|| Access::of(&inventory, settings));
+    // Without bindings nobody's rights are known.
+    let mut accounts = Accounts::of(access.as_ref().filter(|_| !inventory.bindings.is_empty()));
     for namespace in inventory.namespaces() {
-        analyse_namespace(&namespace, settings, &aliases, &mut out);
+        analyse_namespace(&namespace, settings, &aliases, &mut accounts, &mut out);
     }
-    access::analyse(&inventory, settings, &mut out);
+    if let Some(access) = &access {
+        access::analyse(access, settings, &mut out);
+    }
     Analysis {
         time: snapshot.time,
         unknown_subjects: out.unknowns.iter().map(|unknown| (unknown.check, unknown.subject.clone())).collect(),
@@ -129,63 +139,39 @@ struct Tally {
 
 type Tallies = BTreeMap<&'static str, Tally>;
 
-fn analyse_namespace(
-    namespace: &Namespace<'_>,
+fn analyse_namespace<'a>(
+    namespace: &Namespace<'a>,
     settings: &Settings,
     aliases: &vulnerabilities::Aliases<'_>,
+    accounts: &mut Accounts<'a>,
     out: &mut Output,
 ) {
     let assigner = Assigner::of(namespace, settings);
     let mut tallies = Tallies::new();
     let name = &namespace.entry.name;
-    let observed_at = namespace_observed_at(namespace);
-
-    for check in catalogue::all() {
-        let Question::Namespace(judge) = check.question else { continue };
-        let subject = Subject::Namespace { namespace: name.clone() };
-        let verdict = judge(namespace, settings);
-        tally(&mut tallies, check.id, &verdict);
-        match verdict {
-            Verdict::Pass => {}
-            Verdict::NotApplicable => drop(out.not_applicable.insert((check.id, subject))),
-            Verdict::Unknown(why) => out.unknowns.push(Unknown { check: check.id, subject, why }),
-            Verdict::Fail(failure) => {
-                let responsibility = assigner.default_of(check, assigner.namespace_team());
-                let title = format!("{name} {}", failure.fact);
-                out.findings.push(finding(
-                    check,
-                    subject,
-                    failure,
-                    title,
-                    responsibility,
-                    Privileges::NoWorkload,
-                    observed_at,
-                ));
-            }
-        }
-    }
-
+    let (findings_before, unknowns_before) = (out.findings.len(), out.unknowns.len());
     let mut packages = vulnerabilities::Grouping::new(name.clone());
     let mut images = images::Tally::default();
     for workload in namespace.workloads() {
         let team = assigner.workload_team(&workload);
-        let privileges = containers::analyse(&workload, settings, &assigner, team.as_ref(), &mut tallies, out);
-        analyse_workload(&workload, settings, &assigner, team.as_ref(), privileges, &mut tallies, out);
+        let effective = Arc::new(EffectivePrivilege::of(&workload, accounts));
+        containers::analyse(&workload, settings, &assigner, team.as_ref(), &effective, &mut tallies, out);
+        analyse_workload(&workload, settings, &assigner, team.as_ref(), &effective, &mut tallies, out);
         let running = images::running(&workload);
-        packages.add(&workload, &running, privileges, team.as_ref());
+        packages.add(&workload, &running, &effective, team.as_ref());
         images.add(&running);
-        out.workloads.push(images::summary(&workload, &running, team));
+        out.workloads.push(images::summary(&workload, &running, team, effective));
     }
+    let (findings, unknowns) = (&out.findings[findings_before..], &out.unknowns[unknowns_before..]);
+    let standing = standing::of(namespace, settings, findings, unknowns);
+    ask_namespace(namespace, &standing, settings, &assigner, &mut tallies, findings_before, out);
     packages.finish(aliases, settings, &assigner, &mut out.findings);
 
     out.namespaces.push(NamespaceSummary {
         name: name.clone(),
         uid: namespace.entry.object.and_then(|object| object.meta.uid.clone()),
         team: assigner.namespace_team().cloned(),
-        pod_security: namespace
-            .entry
-            .object
-            .and_then(|object| object.meta.labels.get("pod-security.kubernetes.io/enforce").cloned()),
+        pod_security: standing,
         known: namespace.entry.object.is_some(),
         workloads: u32::try_from(namespace.entry.workloads.len()).unwrap_or(u32::MAX),
         pods: namespace.workloads().map(|workload| workload.entry.pods).sum(),
@@ -193,12 +179,47 @@ fn analyse_namespace(
     });
 }
 
+/// Asks what is asked of the namespace as a whole. Its findings go before those of its workloads, to `place`.
+fn ask_namespace(
+    namespace: &Namespace<'_>,
+    standing: &Standing,
+    settings: &Settings,
+    assigner: &Assigner<'_>,
+    tallies: &mut Tallies,
+    place: usize,
+    out: &mut Output,
+) {
+    let name = &namespace.entry.name;
+    let mut findings = Vec::new();
+    for check in catalogue::all() {
+        let verdict = match check.question {
+            Question::Namespace(judge) => judge(namespace, settings),
+            Question::Standing(judge) => judge(namespace, standing),
+            _ => continue,
+        };
+        let subject = Subject::Namespace { namespace: name.clone() };
+        tally(tallies, check.id, &verdict);
+        match verdict {
+            Verdict::Pass => {}
+            Verdict::NotApplicable => drop(out.not_applicable.insert((check.id, subject))),
+            Verdict::Unknown(why) => out.unknowns.push(Unknown { check: check.id, subject, why }),
+            Verdict::Fail(failure) => {
+                let responsibility = assigner.default_of(check, assigner.namespace_team());
+                let title = format!("{name} {}", failure.fact);
+                let observed_at = namespace_observed_at(namespace);
+                findings.push(finding(check, subject, failure, title, responsibility, None, observed_at));
+            }
+        }
+    }
+    out.findings.splice(place..place, findings);
+}
+
 fn analyse_workload(
     workload: &Workload<'_>,
     settings: &Settings,
     assigner: &Assigner<'_>,
     team: Option<&Arc<str>>,
-    privileges: Privileges,
+    effective: &EffectivePrivilege,
     tallies: &mut Tallies,
     out: &mut Output,
 ) {
@@ -223,7 +244,15 @@ fn analyse_workload(
                 let title = format!("{} {}", workload.entry.name, failure.fact);
                 let observed_at =
                     workload_observed_at(workload).max(policies_observed_at(&workload.namespace.entry.policies));
-                out.findings.push(finding(check, subject(), failure, title, responsibility, privileges, observed_at));
+                out.findings.push(finding(
+                    check,
+                    subject(),
+                    failure,
+                    title,
+                    responsibility,
+                    Some(effective),
+                    observed_at,
+                ));
             }
         }
     }
@@ -235,7 +264,7 @@ fn finding(
     failure: Failure,
     title: String,
     responsibility: crate::responsibility::Responsibility,
-    privileges: Privileges,
+    effective: Option<&EffectivePrivilege>,
     observed_at: Timestamp,
 ) -> Finding {
     let severity = failure.severity.unwrap_or(check.severity);
@@ -253,7 +282,7 @@ fn finding(
         image: None,
         vulnerability: None,
         occurrences: Vec::new(),
-        priority: Priority::of(severity, None, Exposure::Unknown, privileges),
+        priority: Priority::of(severity, None, Exposure::Unknown, effective),
         observed_at,
     }
 }

@@ -15,9 +15,9 @@ macro_rules! checks {
     };
 }
 
-mod capabilities;
+pub(crate) mod capabilities;
 mod declared_reason;
-mod node_paths;
+pub(crate) mod node_paths;
 mod profiles;
 
 checks! {
@@ -51,6 +51,7 @@ checks! {
     privilege_root_group,
     privilege_host_aliases,
     privilege_pod_security_not_enforced,
+    privilege_pod_security_below_possible,
     access_cluster_admin,
     access_wildcard,
     access_secrets_read,

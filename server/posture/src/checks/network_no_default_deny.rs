@@ -59,9 +59,9 @@ fn judge(namespace: &Namespace<'_>, _: &Settings) -> Verdict {
     })
 }
 
-fn change(namespace: &Namespace<'_>) -> String {
-    format!(
+fn change(namespace: &Namespace<'_>, _: &Evidence) -> Option<String> {
+    Some(format!(
         "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: default-deny\n  namespace: {}\nspec:\n  podSelector: {{}}\n  policyTypes: [Ingress, Egress]\n",
         namespace.entry.name
-    )
+    ))
 }

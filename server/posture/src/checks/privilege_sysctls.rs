@@ -91,7 +91,7 @@ fn judge(workload: &Workload<'_>, settings: &Settings) -> Verdict {
 /// the standard allows stays: whether it may is the namespace's version, unless nothing else is wrong.
 fn change(workload: &Workload<'_>) -> Vec<Edit> {
     let sysctls = &workload.pod().security.sysctls;
-    let pinned = workload.namespace.entry.pod_security_version.unwrap_or(Version::LATEST);
+    let pinned = workload.namespace.entry.admission.enforce.version;
     let mut kept: Vec<&Sysctl> = sysctls.iter().filter(|sysctl| is_allowed(sysctl, pinned)).collect();
     if kept.len() == sysctls.len() {
         kept.retain(|sysctl| is_allowed(sysctl, Version::minor(0)));

@@ -1,6 +1,7 @@
 //! What decides at admission: Pod Security's cluster-wide configuration, and other engines' policies.
 
 use super::ObjectMeta;
+use crate::selector::LabelSelector;
 use serde::{Deserialize, Serialize};
 
 /// A `PodSecurityConfiguration` (`pod-security.admission.config.k8s.io/v1`), from the API server's configuration file.
@@ -72,7 +73,20 @@ pub struct AdmissionPolicy {
     /// Whether it is about what pods may do at all.
     #[serde(default)]
     pub about_pods: bool,
-    /// Namespaces that it is limited to; empty for all.
+    /// Patterns of the namespaces that it is limited to, in which `*` stands for any text and `?` for one character;
+    /// empty for all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub namespaces: Vec<String>,
+    /// Patterns of the namespaces that it leaves out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub excluded_namespaces: Vec<String>,
+    /// The labels of the namespaces that it is limited to.
+    #[serde(default, skip_serializing_if = "LabelSelector::is_empty")]
+    pub namespace_selector: LabelSelector,
+    /// Whether it has further conditions, which are not judged here: it may leave out pods of these namespaces.
+    #[serde(default)]
+    pub conditional: bool,
+    /// For a binding: the policy that it puts into force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub binds: Option<String>,
 }

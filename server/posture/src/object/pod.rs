@@ -38,6 +38,9 @@ pub struct PodTemplate {
     /// `spec.automountServiceAccountToken`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub automount_service_account_token: Option<bool>,
+    /// `spec.runtimeClassName`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub runtime_class: Option<String>,
     /// `spec.os.name`, such as `linux` or `windows`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub os: Option<String>,

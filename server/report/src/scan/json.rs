@@ -78,6 +78,9 @@ struct SubjectJson<'a> {
     workload: Option<WorkloadJson<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     container: Option<&'a str>,
+    /// Whose right, or which role or binding; then an empty namespace stands for the whole cluster.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    access: Option<WorkloadJson<'a>>,
 }
 
 impl<'a> SubjectJson<'a> {
@@ -86,6 +89,7 @@ impl<'a> SubjectJson<'a> {
             namespace: subject.namespace(),
             workload: subject.workload().map(|(kind, name)| WorkloadJson { kind, name }),
             container: subject.container().map(|name| &**name),
+            access: subject.holder().map(|(kind, name)| WorkloadJson { kind, name }),
         }
     }
 }
@@ -219,7 +223,8 @@ impl<'a> FindingJson<'a> {
             evidence: finding.evidence.as_ref(),
             fix: FixJson {
                 text,
-                patch: fix::patch(&analysis.inventory, finding.check, &finding.subject).map(|patch| patch.yaml),
+                patch: fix::patch(&analysis.inventory, finding.check, &finding.subject, finding.evidence.as_ref())
+                    .map(|patch| patch.yaml),
             },
             standards: finding
                 .standards()

@@ -61,7 +61,10 @@ fn line(cells: &[String; 6], widths: &[usize; 6], out: &mut impl Write) -> io::R
 }
 
 fn place(finding: &Finding) -> String {
-    let namespace = finding.subject.namespace();
+    let namespace = match &**finding.subject.namespace() {
+        "" => "cluster-wide",
+        namespace => namespace,
+    };
     let workload = finding
         .subject
         .workload()

@@ -4,7 +4,7 @@ use super::{
     bulk::Bulk,
     codes::{Code, date_or_never, moment_or_zero, never_is_none, zero_is_none},
 };
-use crate::Result;
+use crate::{Result, clusters::CLUSTER_WIDE};
 use posture::{
     finding::Subject,
     lifecycle::State,
@@ -39,6 +39,8 @@ const REPLACE: &str = "ON CONFLICT (id) DO UPDATE SET area = excluded.area, seve
      fingerprint = excluded.fingerprint";
 
 /// A finding as the database keeps it. Empty text and 0 stand for none.
+///
+/// A finding of the access area has its subject where others have their workload, and its right where they have the container.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Record {
     pub(super) id: i64,
@@ -87,8 +89,17 @@ impl Record {
 
     /// What it is about.
     pub(super) fn subject(&self, namespace: &str) -> Subject {
-        let namespace = namespace.into();
         let (kind, name) = (self.workload_kind.as_str(), self.workload_name.as_str());
+        if self.area == Area::Access {
+            let namespace = if namespace == CLUSTER_WIDE { "" } else { namespace };
+            return Subject::Access {
+                namespace: namespace.into(),
+                kind: kind.into(),
+                name: name.into(),
+                right: self.container.as_str().into(),
+            };
+        }
+        let namespace = namespace.into();
         if !self.vulnerability.is_empty() {
             Subject::Vulnerability {
                 namespace,

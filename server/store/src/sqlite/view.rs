@@ -142,9 +142,17 @@ impl Conditions {
 
     /// A condition on text that is one of some, or none where nothing is asked for.
     pub(super) fn texts(&mut self, column: &str, texts: &[String]) -> Result<()> {
-        if !texts.is_empty() {
-            let list = self.list(texts)?;
-            self.and(&format!("{column} IN {list}"));
+        match texts {
+            [] => {}
+            // An equation lets an index also give the order behind the column; a list of one does not.
+            [one] => {
+                let place = self.text(one);
+                self.and(&format!("{column} = {place}"));
+            }
+            several => {
+                let list = self.list(several)?;
+                self.and(&format!("{column} IN {list}"));
+            }
         }
         Ok(())
     }

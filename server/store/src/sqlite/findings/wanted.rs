@@ -108,8 +108,10 @@ impl Wanted<'_> {
             of_workload(&mut conditions, workload);
         }
         if let Some(repositories) = &self.repositories {
-            let list = conditions.list(repositories)?;
-            conditions.and(&format!("{}f.repository IN {list}", shown(Lead::Image)));
+            if repositories.is_empty() {
+                conditions.and("1 = 0");
+            }
+            conditions.texts(&format!("{}f.repository", shown(Lead::Image)), repositories)?;
         }
         if lead == Lead::Text {
             conditions.search();

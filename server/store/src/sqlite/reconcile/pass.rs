@@ -380,7 +380,7 @@ impl<'p> Pass<'p> {
         let continued = self.continued(news);
         for (place, new) in news.iter().enumerate() {
             let finding = &self.what.analysis.findings[new.at];
-            let namespace = &**finding.subject.namespace();
+            let namespace = step::namespace_of(finding);
             let namespace_id = *self
                 .namespaces
                 .get(namespace)

@@ -6,9 +6,9 @@ use super::super::{
     exceptions::{Exceptions, Judged},
     record::Record,
 };
-use crate::Result;
+use crate::{Result, clusters::CLUSTER_WIDE};
 use posture::{
-    finding::{Finding, Occurrence},
+    finding::{Finding, Occurrence, Subject},
     lifecycle,
     scan::Suppression,
     time::Timestamp,
@@ -104,9 +104,17 @@ pub(super) fn seal(record: &Record, hash: i64) -> i64 {
     }
 }
 
+/// The namespace under which a finding is kept.
+pub(super) fn namespace_of(finding: &Finding) -> &str {
+    match &**finding.subject.namespace() {
+        "" => CLUSTER_WIDE,
+        namespace => namespace,
+    }
+}
+
 /// Puts what the engine says into a record. The keys of its explanation and text are the caller's.
 pub(super) fn fill(record: &mut Record, finding: &Finding) -> Result<()> {
-    let namespace = finding.subject.namespace();
+    let namespace = namespace_of(finding);
     record.area = finding.check.area;
     record.severity = finding.severity;
     record.priority = finding.priority.value;
@@ -119,13 +127,17 @@ pub(super) fn fill(record: &mut Record, finding: &Finding) -> Result<()> {
     };
     finding.repository.as_deref().unwrap_or_default().clone_into(&mut record.repository);
     finding.image.as_deref().unwrap_or_default().clone_into(&mut record.image);
-    record.container = finding.subject.container().map(ToString::to_string).unwrap_or_default();
+    record.container = match &finding.subject {
+        Subject::Access { right, .. } => right.to_string(),
+        subject => subject.container().map(ToString::to_string).unwrap_or_default(),
+    };
     // A vulnerability stands in lists under the first workload that has it.
     let first = finding.occurrences.first().map(|seen| (&seen.workload_kind, &seen.workload_name));
-    let (kind, name) = finding.subject.workload().or(first).map_or(("", ""), |(kind, name)| (&**kind, &**name));
+    let subject = finding.subject.workload().or_else(|| finding.subject.holder());
+    let (kind, name) = subject.or(first).map_or(("", ""), |(kind, name)| (&**kind, &**name));
     kind.clone_into(&mut record.workload_kind);
     name.clone_into(&mut record.workload_name);
-    record.workloads = workload_count(&finding.occurrences).max(i64::from(!name.is_empty()));
+    record.workloads = workload_count(&finding.occurrences).max(i64::from(finding.subject.workload().is_some()));
     record.place = if name.is_empty() { namespace.to_string() } else { format!("{namespace}/{name}") };
     match &finding.vulnerability {
         None => record.suppressed.clear(),
