@@ -34,11 +34,8 @@ fn fixtures() -> Vec<(&'static Check, String, World)> {
     let mut found = Vec::new();
     for check in catalogue::all().iter().filter(|check| !matches!(check.change, Change::None)) {
         // That each has fixtures is held where they are judged; here a check without any is one that was not tried.
-        let mut files: Vec<PathBuf> = fs::read_dir(root.join(check.id))
-            .into_iter()
-            .flatten()
-            .map(|entry| entry.unwrap().path())
-            .collect();
+        let mut files: Vec<PathBuf> =
+            fs::read_dir(root.join(check.id)).into_iter().flatten().map(|entry| entry.unwrap().path()).collect();
         files.retain(|file| file.file_name().unwrap().to_str().unwrap().starts_with("fail-"));
         files.sort();
         for file in files {
@@ -88,8 +85,11 @@ fn workloads(world: &World) -> BTreeSet<Identity> {
 /// Applies a change and holds what must hold of every one: these findings are gone, nothing else got worse, and the
 /// workloads are still the same ones.
 fn holds(name: &str, world: &World, patch: &Patch, fixed: &[&Finding]) {
-    let before = world.snapshot();
-    let before = failing(&analyse(&before, &world.settings));
+    let snapshot = world.snapshot();
+    let analysis = analyse(&snapshot, &world.settings);
+    let before = failing(&analysis);
+    // What could not be told before may be told now, such as whether policies cover a pod that left the node's network.
+    let untold: BTreeSet<String> = analysis.unknowns.iter().map(|unknown| unknown.subject.key(unknown.check)).collect();
     let patched = world.with(patch);
     assert_eq!(workloads(&patched), workloads(world), "{name}: still the same workloads\n{}", patch.yaml);
     let snapshot = patched.snapshot();
@@ -101,6 +101,9 @@ fn holds(name: &str, world: &World, patch: &Patch, fixed: &[&Finding]) {
         assert!(!unknown, "{name}: {} can't be told after\n{}", finding.title, patch.yaml);
     }
     for (key, (severity, priority)) in &after {
+        if untold.contains(key) {
+            continue;
+        }
         let Some((severity_before, priority_before)) = before.get(key) else {
             panic!("{name}: {key} is new after\n{}", patch.yaml)
         };

@@ -1,7 +1,7 @@
 //! Source: Kubernetes documentation, "Configure Service Accounts for Pods" (v1.37); CIS Kubernetes Benchmark, the recommendation
 //! that tokens are mounted only where they are needed.
 //! Fields: `spec.automountServiceAccountToken` of the pod, which wins, and of its `ServiceAccount`; left out of both, the token is
-//! mounted. What the token may do is read from RoleBindings and ClusterRoleBindings.
+//! mounted. What the token may do, the bindings tell.
 
 use crate::{
     check::{Change, Check, Edit, Evidence, Failure, Question, Standard, Verdict},
