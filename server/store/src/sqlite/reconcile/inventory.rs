@@ -5,6 +5,7 @@ use crate::{Result, clusters::CLUSTER_WIDE};
 use posture::{
     analysis::{Analysis, NamespaceSummary, WorkloadSummary},
     image::ImageReference,
+    pod_security::Standing,
     score::PillarScore,
     words::{Pillar, PodSecurityLevel},
 };
