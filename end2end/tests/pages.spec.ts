@@ -184,6 +184,8 @@ const PAGES: PageCase[] = [
     heading: 'Manifests and Trivy reports',
   },
   { name: 'checks', who: 'operator', at: '/checks', heading: 'Checks' },
+  { name: 'checks, filtered', who: 'operator', at: '/checks?pillar=privileges&standard=pod-security.baseline&q=host', heading: 'Checks' },
+  { name: 'checks, not understood', who: 'operator', at: '/checks?standard=unheard', heading: 'Checks' },
   { name: 'check', who: 'operator', at: '/checks/privilege.run-as-root', heading: 'Container runs as root, or may' },
   { name: 'summary', who: 'manager', at: '/summary', heading: 'Summary of prod-eu-1' },
   { name: 'account', who: 'lucia', at: '/account', heading: 'Lucía Ortega' },

@@ -13,7 +13,7 @@ use crate::{
         EmptyState, Fact, Factor, Factors, IconName, LongName, PageHead, ScrollX, Segments, SeverityMark, SideChip,
         StateChip, Tab, Tag, TagKind, Textarea, TimeAgo, Timeline, TimelineEntry, format,
     },
-    view::{ChangeView, FindingView, HistoryEntry, OccurrenceRow, VulnerabilityView},
+    view::{ChangeView, FindingView, HistoryEntry, OccurrenceRow, PrivilegeView, VulnerabilityView},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
@@ -48,6 +48,7 @@ fn draw(view: &FindingView, query: &ParamsMap) -> AnyView {
                 {state_card(view)}
                 {priority_card(view)}
                 {whose_card(view)}
+                {view.effective.as_ref().map(privilege_card)}
                 {exposure_card(view)}
                 {standards_card(view)}
             </div>
@@ -426,6 +427,23 @@ fn whose_card(view: &FindingView) -> AnyView {
     .into_any();
     view! {
         <Card title="Whose move it is" class="o-whose">{body}</Card>
+    }
+    .into_any()
+}
+
+/// What a process in the workload could do, by where, and why.
+fn privilege_card(effective: &PrivilegeView) -> AnyView {
+    let reasons = effective.reasons.iter().map(|reason| view! { <li>{reason.clone()}</li> }).collect_view();
+    let body = view! { <dl class="kv">
+        <dt>"May reach"</dt><dd><b class="strong">{effective.value.label()}</b></dd>
+        <dt>"Of its node"</dt><dd>{effective.node.label()}</dd>
+        <dt>"Of a namespace"</dt><dd>{effective.namespace.label()}</dd>
+        <dt>"Of the cluster"</dt><dd>{effective.cluster.label()}</dd>
+    </dl>
+    <ul class="muted small">{reasons}</ul> }
+    .into_any();
+    view! {
+        <Card title="What a process in it could do" class="o-privilege">{body}</Card>
     }
     .into_any()
 }

@@ -14,6 +14,7 @@ mod namespace;
 mod namespaces;
 mod outcome;
 mod overview;
+mod pod_security;
 mod rows;
 mod sign_in;
 mod signed_in;

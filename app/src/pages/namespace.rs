@@ -5,6 +5,7 @@ use super::{
     load::{loaded, named_cluster, path_param, sent},
     namespaces::{moves_table, moves_words},
     overview::{count_words, event_rows},
+    pod_security,
     rows::short_table,
     words::{coded, snapshot_fact},
 };
@@ -14,7 +15,7 @@ use crate::{
         Bar, ButtonLink, Card, Column, DataTable, EmptyState, Fact, Gauge, IconName, LongName, PageHead, ScrollX,
         SideLegend, Sparkline, Tab, Tabs, format,
     },
-    view::{NamespaceView, PodSecurityView, Share, WorkloadRow},
+    view::{NamespaceView, Share, WorkloadRow},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -134,43 +135,17 @@ fn summary_tab(view: &NamespaceView) -> AnyView {
     view! {
         <div class="cols cols-main">
             <div class="stack">
+                {pod_security::ladder_card(&view.pod_security)}
                 {first_card(view)}
                 <Card title="Workloads to look at first" aside=all flush=true>{workloads}</Card>
             </div>
             <div class="stack">
                 <Card title="Whose move it is" aside=legend footer=share>{moves}</Card>
-                {pod_security_card(&view.pod_security)}
+                {pod_security::facts_card(&view.pod_security)}
                 {coverage_card(view)}
                 <Card title="Set by whom">{set_by}</Card>
             </div>
         </div>
-    }
-    .into_any()
-}
-
-fn pod_security_card(security: &PodSecurityView) -> AnyView {
-    let level = |label: &Option<String>| {
-        label.clone().unwrap_or_else(|| if security.known { "not set".to_owned() } else { "?".to_owned() })
-    };
-    let words = match (&security.enforce, security.known) {
-        (_, false) => {
-            "The namespace’s own object is not known, so what it enforces is not known either. Import it with the manifests."
-        }
-        (None, true) => "No level is enforced: nothing is refused. Setting the label is the operators’ move.",
-        (Some(level), true) if level == "privileged" => {
-            "Privileged refuses nothing. Setting a stricter level is the operators’ move."
-        }
-        (Some(_), true) => "Pods that break this level are refused when they are made.",
-    };
-    let body = view! { <dl class="kv">
-        <dt>"Enforces"</dt><dd>{level(&security.enforce)}</dd>
-        <dt>"Warns"</dt><dd>{level(&security.warn)}</dd>
-        <dt>"Audits"</dt><dd>{level(&security.audit)}</dd>
-    </dl>
-    <p class="muted small">{words}</p> }
-    .into_any();
-    view! {
-        <Card title="Pod Security">{body}</Card>
     }
     .into_any()
 }
@@ -214,6 +189,7 @@ fn workload_table(view: &NamespaceView, rows: &[WorkloadRow], whole: bool) -> An
         Column::new("Developer").class("c-count").numeric(),
         Column::new("Operator").class("c-count").numeric(),
         Column::new("Critical, high").class("c-count").numeric(),
+        Column::new("May reach"),
         Column::new("Reached from"),
     ];
     if whole {
@@ -250,6 +226,7 @@ fn workload_table(view: &NamespaceView, rows: &[WorkloadRow], whole: bool) -> An
                     <td role="cell" class="num" data-label="Developer">{cell(row.developer.total(), Some(Side::Developer))}</td>
                     <td role="cell" class="num" data-label="Operator">{cell(row.operator.total(), Some(Side::Operator))}</td>
                     <td role="cell" class="num" data-label="Critical, high">{urgent} ", " {high}</td>
+                    <td role="cell" data-label="May reach" class="soft">{may_reach(row)}</td>
                     <td role="cell" data-label="Reached from" class="soft">{row.exposure.label()}</td>
                     {made_of}
                 </tr>
@@ -264,6 +241,11 @@ fn workload_table(view: &NamespaceView, rows: &[WorkloadRow], whole: bool) -> An
         </ScrollX>
     }
     .into_any()
+}
+
+/// The greatest that a process in it could do, in words.
+fn may_reach(row: &WorkloadRow) -> &'static str {
+    row.effective.as_ref().map_or("Not worked out yet", |effective| effective.value.label())
 }
 
 fn history_tab(view: &NamespaceView) -> AnyView {

@@ -1,6 +1,6 @@
 //! One finding.
 
-use super::{Count, DueView, FindingRow, Moment};
+use super::{Count, DueView, FindingRow, Moment, PrivilegeView};
 use posture::words::{EventKind, Exposure, MatchStrength, Presence, Severity, Side, Work};
 use serde::{Deserialize, Serialize};
 
@@ -79,6 +79,8 @@ pub struct FindingView {
     pub occurrence_count: Count,
     /// The factors of the priority: how bad, exploited, exposure, privileges.
     pub factors: Vec<FactorView>,
+    /// What a process in its workload could do; none where it is not about one, or that is not worked out yet.
+    pub effective: Option<PrivilegeView>,
     /// Who can reach it.
     pub exposure: Exposure,
     /// More about the exposure, a sentence: why it is not known, or by which way.

@@ -12,6 +12,7 @@ mod image;
 mod import;
 mod namespace;
 mod overview;
+mod privilege;
 mod sent;
 mod summary;
 
@@ -26,6 +27,7 @@ pub use image::*;
 pub use import::*;
 pub use namespace::*;
 pub use overview::*;
+pub use privilege::*;
 pub use sent::*;
 pub use summary::*;
 

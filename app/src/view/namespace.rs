@@ -1,7 +1,12 @@
 //! Namespaces: the list, and one.
 
-use super::{Count, FindingRow, Moment, MoveCounts, NamespaceRow, RecentEvent, SeverityCounts};
-use posture::words::{Exposure, Pillar};
+use super::{
+    ChangeView, Count, FindingRow, Moment, MoveCounts, NamespaceRow, PrivilegeView, RecentEvent, SeverityCounts,
+};
+use posture::{
+    query::FindingFilter,
+    words::{Exposure, Pillar, PodSecurityLevel},
+};
 use serde::{Deserialize, Serialize};
 
 /// Which namespaces are wanted.
@@ -89,17 +94,60 @@ pub struct Share {
     pub whole: u32,
 }
 
-/// What Pod Security admission does in a namespace.
+/// What Pod Security admission does in a namespace, and what it could.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct PodSecurityView {
-    /// Whether the namespace's own object is known.
-    pub known: bool,
-    /// The label `enforce`; none where it is not set.
-    pub enforce: Option<String>,
-    /// The label `warn`.
-    pub warn: Option<String>,
-    /// The label `audit`.
-    pub audit: Option<String>,
+    /// What it could enforce, as a title: `shop can enforce baseline now; restricted after 3 changes in 2 workloads`.
+    pub title: String,
+    /// The three levels, from the one that allows everything.
+    pub rungs: Vec<RungView>,
+    /// What stands before the next level, the workload with most changes first; eight at the most.
+    pub steps: Vec<StepView>,
+    /// All of these findings.
+    pub all: FindingFilter,
+    /// The label that raises the level today, where one does.
+    pub label: Option<ChangeView>,
+    /// Enforces, warns, audits: which level, of which version and by what.
+    pub modes: Vec<(String, String)>,
+    /// What else is to be known: labels that can't be read, exemptions, other engines. Between backticks stands code.
+    pub notes: Vec<String>,
+}
+
+/// One level as a rung of the ladder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RungView {
+    /// The level.
+    pub level: PodSecurityLevel,
+    /// Where the namespace stands with it.
+    pub state: RungState,
+    /// In a sentence or two.
+    pub text: String,
+}
+
+/// Where a namespace stands with a level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RungState {
+    /// Below what is enforced.
+    Passed,
+    /// Enforced.
+    Now,
+    /// Every workload passes it.
+    Ready,
+    /// Something stands before it.
+    Next,
+    /// Not known.
+    Unknown,
+}
+
+/// A change that stands before the next level.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepView {
+    /// What to do: `Set \`runAsNonRoot: true\``.
+    pub todo: String,
+    /// The workload.
+    pub workload: String,
+    /// Its findings.
+    pub filter: FindingFilter,
 }
 
 /// One workload of a namespace.
@@ -117,6 +165,8 @@ pub struct WorkloadRow {
     pub developer: SeverityCounts,
     /// The operators' unresolved findings.
     pub operator: SeverityCounts,
+    /// What a process in it could do; none where that is not worked out yet.
+    pub effective: Option<PrivilegeView>,
     /// Who can reach it.
     pub exposure: Exposure,
     /// The highest priority among its findings; 0 where it has none.

@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use posture::{
     check_filter::CheckFilter,
     query::{Due, FindingQuery},
-    words::{Area, EventKind, Exposure, MatchStrength, Pillar, Role, Severity, Side, Work},
+    words::{Area, EventKind, Exposure, Grip, MatchStrength, Pillar, Privilege, Role, Severity, Side, Work},
 };
 use std::sync::{Arc, Mutex};
 
@@ -225,6 +225,7 @@ impl Backend for Fake {
                 images: vec!["registry.marisol.example/media/image-resizer:2.31.0".to_owned()],
                 developer: row.developer,
                 operator: row.operator,
+                effective: Some(effective()),
                 exposure: Exposure::Unknown,
                 priority: 85,
             }],
@@ -363,6 +364,7 @@ impl Backend for Fake {
             },
             occurrence_count: Count::exact(u32::from(is_vulnerability)),
             factors: factors(),
+            effective: (!is_vulnerability).then(effective),
             exposure: Exposure::Unknown,
             exposure_text: "Who can reach it is not computed yet.".to_owned(),
             standards: vec![StandardView {
@@ -625,6 +627,16 @@ impl Backend for Fake {
         administrators(principal)?;
         self.note(format!("revokes {id}"));
         Ok(())
+    }
+}
+
+fn effective() -> PrivilegeView {
+    PrivilegeView {
+        value: Privilege::Node,
+        node: Grip::Whole,
+        namespace: Grip::Unknown,
+        cluster: Grip::Unknown,
+        reasons: vec!["Runs privileged: every right on its node (image-resizer)".to_owned()],
     }
 }
 

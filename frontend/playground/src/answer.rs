@@ -228,6 +228,7 @@ fn row(analysis: &Analysis<'_>, finding: &Finding) -> Row {
         actual,
         expected,
         standards: finding.standards().map(|standard| [standard.standard, standard.level, standard.control]).collect(),
-        change: fix::patch(&analysis.inventory, finding.check, &finding.subject).map(Change::from),
+        change: fix::patch(&analysis.inventory, finding.check, &finding.subject, finding.evidence.as_ref())
+            .map(Change::from),
     }
 }

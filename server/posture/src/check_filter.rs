@@ -113,7 +113,8 @@ fn says(check: &Check, words: &str) -> bool {
     words.to_lowercase().split_whitespace().all(|word| text.contains(word))
 }
 
-#[cfg(all(test, feature = "analysis"))]
+#[cfg(test)]
+#[cfg(feature = "analysis")]
 mod tests {
     use super::*;
     use proptest::prelude::*;

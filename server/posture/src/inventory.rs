@@ -1,6 +1,7 @@
 //! What runs: namespaces, their workloads by top owner, their containers, and which report speaks of which.
 
 use crate::{
+    bound_accounts::BoundAccounts,
     image::ImageReference,
     object::{self, BindingKind, NetworkPolicy, Object, PodTemplate, RoleKind},
     pod_security::Admission,
@@ -32,6 +33,8 @@ pub struct Inventory<'a> {
     pub roles: BTreeMap<(RoleKind, &'a str, &'a str), &'a object::Role>,
     /// Bindings of both kinds, by kind, namespace and name.
     pub bindings: BTreeMap<(BindingKind, &'a str, &'a str), &'a object::RoleBinding>,
+    /// The service accounts that a binding gives a right to.
+    pub bound_accounts: BoundAccounts<'a>,
     /// What the API server's configuration says about Pod Security, where it was read.
     pub pod_security_configuration: Option<&'a object::PodSecurityConfiguration>,
     /// Policies of other admission engines, by kind, namespace and name.
@@ -177,6 +180,7 @@ impl<'a> Inventory<'a> {
             service_accounts: BTreeMap::new(),
             roles: BTreeMap::new(),
             bindings: BTreeMap::new(),
+            bound_accounts: BoundAccounts::default(),
             pod_security_configuration: None,
             admission_policies: BTreeMap::new(),
         };
@@ -215,6 +219,7 @@ impl<'a> Inventory<'a> {
                 }
             }
         }
+        inventory.bound_accounts = BoundAccounts::of(inventory.bindings.values().copied());
         let mut children: Vec<(TopOwner<'a>, &'a object::Workload)> =
             by_key.values().map(|workload| (top_owner(workload, &by_key), *workload)).collect();
         // The template of an owner that is not known comes from what it owns: the same one, whatever order objects came in.

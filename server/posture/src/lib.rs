@@ -16,11 +16,15 @@ pub mod words;
 #[cfg(feature = "analysis")]
 pub mod analysis;
 #[cfg(feature = "analysis")]
+pub mod bound_accounts;
+#[cfg(feature = "analysis")]
 pub mod catalogue;
 #[cfg(feature = "analysis")]
 pub mod check;
 #[cfg(feature = "analysis")]
 pub mod checks;
+#[cfg(feature = "analysis")]
+pub mod effective;
 #[cfg(feature = "analysis")]
 pub mod evidence;
 #[cfg(feature = "analysis")]

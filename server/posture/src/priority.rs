@@ -2,7 +2,10 @@
 //!
 //! Every table below is monotonic: more exposure, more privilege or a worse severity never gives fewer points.
 
-use crate::words::{Exposure, Severity};
+use crate::{
+    effective::EffectivePrivilege,
+    words::{Exposure, Privilege, Severity},
+};
 use serde::Serialize;
 use std::borrow::Cow;
 
@@ -28,27 +31,16 @@ pub struct Factor {
     pub reason: Cow<'static, str>,
 }
 
-/// What a process in the workload could do, as far as today's checks tell. Ordered by how much.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Privileges {
-    /// The finding is not about a workload.
-    NoWorkload,
-    /// None of the privilege checks fails.
-    Restricted,
-    /// Only mild ones fail, such as a writable root file system.
-    Loose,
-    /// It may run as root.
-    MayBeRoot,
-    /// It adds capabilities beyond the baseline.
-    Capabilities,
-    /// It is privileged: it has every right on its node.
-    Node,
-}
-
 impl Priority {
-    /// The priority from its parts. `cvss_tenths` is the CVSS base score times ten, where one is known.
-    pub fn of(severity: Severity, cvss_tenths: Option<u8>, exposure: Exposure, privileges: Privileges) -> Self {
-        let factors = [how_bad(severity, cvss_tenths), exposed(exposure), exploited(), privileged(privileges)];
+    /// The priority from its parts. `cvss_tenths` is the CVSS base score times ten, where one is known; `workload` what a
+    /// process in the workload could do, where the finding is about one.
+    pub fn of(
+        severity: Severity,
+        cvss_tenths: Option<u8>,
+        exposure: Exposure,
+        workload: Option<&EffectivePrivilege>,
+    ) -> Self {
+        let factors = [how_bad(severity, cvss_tenths), exposed(exposure), exploited(), privileged(workload)];
         let value = factors.iter().map(|factor| factor.points).sum();
         Self { value, factors }
     }
@@ -87,25 +79,39 @@ fn exploited() -> Factor {
     Factor { name: "Exploited", points: 0, of: 25, reason: Cow::Borrowed("Not known: no KEV or EPSS list was read") }
 }
 
-fn privileged(privileges: Privileges) -> Factor {
-    let (points, reason) = match privileges {
-        Privileges::Node => (15, "Privileged: every right on its node"),
-        Privileges::Capabilities => (12, "Capabilities beyond the baseline"),
-        Privileges::MayBeRoot => (8, "May run as root"),
-        Privileges::Loose => (4, "Not fully restricted"),
-        Privileges::Restricted => (0, "Restricted"),
-        Privileges::NoWorkload => (0, "Not about one workload"),
+fn privileged(workload: Option<&EffectivePrivilege>) -> Factor {
+    let (points, reason) = match workload {
+        Some(effective) => (points_of(effective.value), effective.reason()),
+        None => (0, Cow::Borrowed("Not about one workload")),
     };
-    Factor { name: "Privileges", points, of: 15, reason: Cow::Borrowed(reason) }
+    Factor { name: "Privileges", points, of: 15, reason }
+}
+
+/// What an effective privilege adds.
+const fn points_of(privilege: Privilege) -> u8 {
+    match privilege {
+        Privilege::Contained => 0,
+        Privilege::Loose => 3,
+        Privilege::Root => 6,
+        Privilege::PartOfNode => 9,
+        Privilege::Namespace => 11,
+        Privilege::Node => 13,
+        Privilege::Cluster => 15,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::Grip;
     use proptest::prelude::*;
 
-    const PRIVILEGES: [Privileges; 5] =
-        [Privileges::Restricted, Privileges::Loose, Privileges::MayBeRoot, Privileges::Capabilities, Privileges::Node];
+    /// A workload of this effective privilege.
+    fn workload(value: Privilege) -> EffectivePrivilege {
+        let (node, namespace, cluster) = (Grip::Nothing, Grip::Nothing, Grip::Nothing);
+        EffectivePrivilege { value, node, namespace, cluster, reasons: Vec::new() }
+    }
+
     const EXPOSURES: [Exposure; 4] = [Exposure::Nobody, Exposure::Namespace, Exposure::Cluster, Exposure::Internet];
 
     proptest! {
@@ -114,9 +120,9 @@ mod tests {
             severity in proptest::sample::select(Severity::ALL.to_vec()),
             cvss in proptest::option::of(0..=100_u8),
             exposures in (0..4_usize, 0..4_usize),
-            privileges in (0..5_usize, 0..5_usize),
+            privileges in (0..7_usize, 0..7_usize),
         ) {
-            let priority = |e: usize, p: usize| Priority::of(severity, cvss, EXPOSURES[e], PRIVILEGES[p]).value;
+            let priority = |e: usize, p: usize| Priority::of(severity, cvss, EXPOSURES[e], Some(&workload(Privilege::ALL[p]))).value;
             let (low_e, high_e) = (exposures.0.min(exposures.1), exposures.0.max(exposures.1));
             let (low_p, high_p) = (privileges.0.min(privileges.1), privileges.0.max(privileges.1));
             prop_assert!(priority(low_e, low_p) <= priority(high_e, high_p));
@@ -126,9 +132,9 @@ mod tests {
         fn it_is_the_sum_of_its_factors_and_at_most_100(
             severity in proptest::sample::select(Severity::ALL.to_vec()),
             exposure in proptest::sample::select(Exposure::ALL.to_vec()),
-            privileges in 0..5_usize,
+            privilege in proptest::sample::select(Privilege::ALL.to_vec()),
         ) {
-            let priority = Priority::of(severity, None, exposure, PRIVILEGES[privileges]);
+            let priority = Priority::of(severity, None, exposure, Some(&workload(privilege)));
             prop_assert_eq!(priority.value, priority.factors.iter().map(|f| f.points).sum::<u8>());
             prop_assert!(priority.factors.iter().all(|f| f.points <= f.of));
             prop_assert_eq!(priority.factors.iter().map(|f| u16::from(f.of)).sum::<u16>(), 100);

@@ -221,6 +221,31 @@ words! {
 }
 
 words! {
+    /// What a process in a workload could do beyond its own container, as one value. Ordered from the least.
+    Privilege, "privilege" {
+        Contained = "contained", "Its own container";
+        /// Nothing by itself, and fewer walls for whoever looks for a way out.
+        Loose = "loose", "Loosely contained";
+        /// One fault of the kernel or the runtime away from the node.
+        Root = "root", "Root in its container";
+        PartOfNode = "part-of-node", "Part of its node";
+        Namespace = "namespace", "A namespace";
+        Node = "node", "Its node";
+        Cluster = "cluster", "The cluster";
+    }
+}
+
+words! {
+    /// How much of a thing is in somebody's hand. Ordered from the least.
+    Grip, "grip" {
+        Nothing = "nothing", "Nothing";
+        Unknown = "unknown", "Not known";
+        Part = "part", "A part";
+        Whole = "whole", "All of it";
+    }
+}
+
+words! {
     /// A level of the Pod Security Standards, from the one that allows everything.
     PodSecurityLevel, "Pod Security level" {
         Privileged = "privileged", "Privileged";

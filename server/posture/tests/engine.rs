@@ -6,7 +6,7 @@ use posture::{
     fix,
     object::{
         Container, ContainerKind, ContainerPort, HandlerHost, Namespace, NetworkPolicy, Object, ObjectMeta, Owner,
-        PodTemplate, Profile, RunningContainer, SecurityContext, Workload,
+        PodTemplate, Profile, Resources, RunningContainer, SecurityContext, Workload,
     },
     scan::{DetectedVulnerability, ImageDigests, ImageScan, Vulnerability},
     selector::{LabelSelector, Labels},
@@ -45,6 +45,7 @@ fn safe_container(name: &str) -> Container {
             seccomp: Some(Profile { kind: "RuntimeDefault".to_owned(), localhost: None }),
             ..SecurityContext::default()
         },
+        resources: Resources { cpu_request: true, cpu_limit: false, memory_request: true, memory_limit: true },
         ..Container::default()
     }
 }
@@ -57,7 +58,12 @@ fn deployment(name: &str, container: Container) -> Object {
     Object::Workload(Box::new(Workload {
         meta: meta("shop", name),
         kind: WorkloadKind::Deployment,
-        pod: PodTemplate { labels: labels(&[("app", name)]), containers: vec![container], ..PodTemplate::default() },
+        pod: PodTemplate {
+            labels: labels(&[("app", name)]),
+            automount_service_account_token: Some(false),
+            containers: vec![container],
+            ..PodTemplate::default()
+        },
         running: vec![],
     }))
 }
@@ -139,7 +145,7 @@ fn a_safe_workload_in_a_safe_namespace_has_no_finding() {
 fn each_weakness_gives_its_one_finding() {
     // (the check, how the container is weakened)
     type Tweak = fn(&mut Container);
-    let table: [(&str, Severity, Tweak); 19] = [
+    let table: [(&str, Severity, Tweak); 25] = [
         ("privilege.privileged", Severity::Critical, |c| c.security.privileged = Some(true)),
         ("privilege.run-as-root", Severity::High, |c| c.security.run_as_non_root = None),
         ("privilege.run-as-root", Severity::High, |c| c.security.run_as_user = Some(0)),
@@ -150,7 +156,19 @@ fn each_weakness_gives_its_one_finding() {
             c.security.capabilities_add = vec!["SYS_ADMIN".to_owned()];
         }),
         ("privilege.capabilities-added", Severity::High, |c| {
-            c.security.capabilities_add = vec!["CAP_CHOWN".to_owned()];
+            c.security.capabilities_add = vec!["cap_sys_admin".to_owned()];
+        }),
+        ("privilege.capabilities-added", Severity::High, |c| {
+            c.security.capabilities_add = vec!["KILL".to_owned(), "NET_RAW".to_owned()];
+        }),
+        ("privilege.capabilities-added", Severity::Medium, |c| {
+            c.security.capabilities_add = vec!["WAKE_ALARM".to_owned()];
+        }),
+        ("privilege.capabilities-added", Severity::Low, |c| c.security.capabilities_add = vec!["KILL".to_owned()]),
+        ("privilege.secret-in-env", Severity::High, |c| c.secret_env = vec!["DB_PASSWORD".to_owned()]),
+        ("privilege.root-group", Severity::Medium, |c| c.security.run_as_group = Some(0)),
+        ("privilege.ssh", Severity::Medium, |c| {
+            c.ports = vec![ContainerPort { container_port: 22, host_port: 0, protocol: String::new() }];
         }),
         ("privilege.capabilities-added", Severity::Medium, |c| c.security.capabilities_add = vec!["CHOWN".to_owned()]),
         ("privilege.capabilities-not-dropped", Severity::Medium, |c| {

@@ -80,6 +80,7 @@ pub(super) async fn finding(backend: &AppBackend, principal: &Principal, id: &st
         occurrences: occurrences(&detail, now),
         occurrence_count: occurrence_count(&detail),
         factors: factors(&detail),
+        effective: detail.effective.as_ref().map(rows::effective),
         exposure: Exposure::Unknown,
         exposure_text: EXPOSURE_TEXT.to_owned(),
         standards: detail.standards.iter().map(|of| standard(&of.standard, &of.level, &of.control)).collect(),
@@ -267,7 +268,9 @@ async fn patched_with_it(
 fn written(snapshot: &Snapshot, detail: &FindingDetail, check: &'static Check, same: Vec<FindingRow>) -> Changes {
     let inventory = Inventory::of(snapshot);
     let subject = subject(&detail.row);
-    let Some(this) = fix::patch(&inventory, check, &subject) else { return Changes::default() };
+    let Some(this) = fix::patch(&inventory, check, &subject, detail.evidence.as_ref()) else {
+        return Changes::default();
+    };
     let also: Vec<FindingRow> = same.into_iter().filter(|row| row.id != detail.row.id).collect();
     let this = Some(change(this, 1));
     if also.is_empty() {

@@ -18,6 +18,7 @@ mod moment;
 mod namespaces;
 mod objects;
 mod overview;
+mod pod_security;
 mod rows;
 mod scope;
 mod summary;

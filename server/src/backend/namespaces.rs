@@ -1,9 +1,9 @@
 //! Namespaces: the list, and one.
 
-use super::{AppBackend, error::refused, history, objects, rows, scope};
+use super::{AppBackend, error::refused, history, objects, pod_security, rows, scope};
 use app::{
     backend::{Answer, BackendError, Principal},
-    view::{Count, NamespaceQuery, NamespaceView, NamespacesView, PillarView, PodSecurityView, Share, WorkloadRow},
+    view::{Count, NamespaceQuery, NamespaceView, NamespacesView, PillarView, Share, WorkloadRow},
 };
 use posture::{
     score::{Part, PillarScore},
@@ -82,7 +82,7 @@ pub(super) async fn namespace(
         moves: rows::moves(&detail.row.moves),
         first: rows::findings(&detail.first, now),
         workloads: detail.workloads.iter().map(workload).collect(),
-        pod_security: pod_security(&detail.row, labels),
+        pod_security: pod_security::view(name, &detail),
         ingress: reach.and_then(|score| share(score, "ingress")),
         egress: reach.and_then(|score| share(score, "egress")),
         trend: row.trend,
@@ -110,11 +110,6 @@ fn share(score: &PillarScore, direction: &str) -> Option<Share> {
     Some(Share { part: part.good, whole: part.total })
 }
 
-fn pod_security(row: &overview::NamespaceRow, labels: Option<&Labels>) -> PodSecurityView {
-    let level = |mode: &str| labels?.get(&format!("pod-security.kubernetes.io/{mode}")).cloned();
-    PodSecurityView { known: row.known, enforce: row.pod_security.clone(), warn: level("warn"), audit: level("audit") }
-}
-
 /// Which rule gave the namespace its team, as `posture::settings::Teams::of_namespace` decides it.
 fn team_reason(teams: &Teams, namespace: &str, team: Option<&str>, labels: Option<&Labels>) -> String {
     let Some(team) = team else { return String::new() };
@@ -137,6 +132,7 @@ fn workload(row: &overview::WorkloadRow) -> WorkloadRow {
         images: images.into_iter().map(str::to_owned).collect(),
         developer: rows::severities(row.unresolved[0]),
         operator: rows::severities(row.unresolved[1]),
+        effective: row.effective.as_ref().map(rows::effective),
         exposure: Exposure::Unknown,
         priority: row.priority,
     }

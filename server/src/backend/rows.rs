@@ -1,8 +1,11 @@
 //! The store's rows and numbers as the views give them.
 
 use super::{moment, words};
-use app::view::{Changes, Count, FindingRow, Moment, MoveCounts, NamespaceRow, Scores, SeverityCounts, SideCounts};
+use app::view::{
+    Changes, Count, FindingRow, Moment, MoveCounts, NamespaceRow, PrivilegeView, Scores, SeverityCounts, SideCounts,
+};
 use posture::{
+    effective::EffectivePrivilege,
     score::PillarScore,
     time::Timestamp,
     words::{EventKind, Pillar},
@@ -43,6 +46,25 @@ pub(super) fn finding(row: &findings::FindingRow, now: Timestamp) -> FindingRow 
         due: moment::due(row.due, is_unresolved(row), now),
         age: moment::age(row.first_seen, now),
         note: String::new(),
+    }
+}
+
+/// What a process in a workload could do, each reason with the containers that it holds for.
+pub(super) fn effective(effective: &EffectivePrivilege) -> PrivilegeView {
+    let reasons = effective.reasons.iter().map(|reason| {
+        let containers: Vec<&str> = reason.containers.iter().map(|name| &**name).collect();
+        if containers.is_empty() {
+            reason.text.to_string()
+        } else {
+            format!("{} ({})", reason.text, containers.join(", "))
+        }
+    });
+    PrivilegeView {
+        value: effective.value,
+        node: effective.node,
+        namespace: effective.namespace,
+        cluster: effective.cluster,
+        reasons: reasons.collect(),
     }
 }
 

@@ -68,7 +68,7 @@ pub(super) fn todo(row: &FindingRow) -> String {
     }
 }
 
-fn todo_of_check(check: &str) -> Option<&'static str> {
+pub(super) fn todo_of_check(check: &str) -> Option<&'static str> {
     Some(match check {
         "privilege.privileged" => "Set `privileged: false`",
         "privilege.host-process" => "Set `hostProcess: false`",
@@ -95,6 +95,7 @@ fn todo_of_check(check: &str) -> Option<&'static str> {
         "privilege.shared-process-namespace" => "Share no process namespace",
         "privilege.root-group" => "Run in a group of its own",
         "privilege.host-aliases" => "Answer the names by DNS",
+        "privilege.pod-security-below-possible" => "Enforce the Pod Security level that every workload passes",
         "privilege.pod-security-not-enforced" => "Enforce a Pod Security level",
         "image.mutable-tag" => "Name the image by version or digest",
         "image.registry-not-allowed" => "Take the image from an allowed registry",

@@ -4,6 +4,7 @@ use crate::{error::Result, exceptions::Exception, scope::Scope};
 use async_trait::async_trait;
 use posture::{
     check::Evidence,
+    effective::EffectivePrivilege,
     query::FindingQuery,
     scan::{Suppression, Vulnerability},
     time::Timestamp,
@@ -162,6 +163,8 @@ pub struct FindingDetail {
     pub evidence: Option<Evidence>,
     /// The factors of the priority.
     pub factors: Vec<Factor>,
+    /// What a process in its workload could do, where it is about one that exists.
+    pub effective: Option<EffectivePrivilege>,
     /// The controls of published standards that it breaks.
     pub standards: Vec<Standard>,
     /// What the databases say of the vulnerability.

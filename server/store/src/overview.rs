@@ -8,9 +8,11 @@ use crate::{
 };
 use async_trait::async_trait;
 use posture::{
+    effective::EffectivePrivilege,
+    pod_security::Standing,
     score::PillarScore,
     time::Timestamp,
-    words::{EventKind, MatchStrength, Severity, Side},
+    words::{EventKind, MatchStrength, PodSecurityLevel, Severity, Side},
 };
 
 /// The days that a trend shows.
@@ -70,8 +72,10 @@ pub struct NamespaceRow {
     pub name: String,
     /// Its team.
     pub team: Option<String>,
-    /// The enforced Pod Security level, where the labels are known and name one.
-    pub pod_security: Option<String>,
+    /// The enforced Pod Security level, where it is known.
+    pub pod_security: Option<PodSecurityLevel>,
+    /// The highest level above `privileged` that every workload passes today.
+    pub can_enforce: Option<PodSecurityLevel>,
     /// Whether the Namespace object itself is known.
     pub known: bool,
     /// The number of workloads.
@@ -150,6 +154,8 @@ pub struct WorkloadRow {
     pub team: Option<String>,
     /// The number of its pods known.
     pub pods: u32,
+    /// What a process in it could do; none where no import has worked it out yet.
+    pub effective: Option<EffectivePrivilege>,
     /// Its containers.
     pub images: Vec<WorkloadImage>,
     /// Its unresolved findings by side and severity.
@@ -165,6 +171,8 @@ pub struct NamespaceDetail {
     pub cluster: Cluster,
     /// What the list says of it.
     pub row: NamespaceRow,
+    /// What is known about Pod Security in it.
+    pub pod_security: Standing,
     /// Its workloads, the highest priority first.
     pub workloads: Vec<WorkloadRow>,
     /// The findings to look at first, seven at the most.

@@ -3,6 +3,7 @@
 //! Both formats end in one [`serde_json::Value`] an object, as they do inside Kubernetes, which turns YAML into JSON
 //! before it decodes; from there on there is one path, [`object::read`], and so one set of rules.
 
+mod admission;
 mod container;
 mod field;
 mod json;

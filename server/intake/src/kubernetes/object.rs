@@ -1,6 +1,7 @@
 //! One object, whatever it was written in.
 
 use super::{
+    admission,
     field::FieldPath,
     meta::{self, Scope},
     network_policy, rbac, service_account,
@@ -124,6 +125,12 @@ fn judge(mut map: Map<String, Value>, api_version: &str, kind: &str, out: &Outpu
         Reading::NetworkPolicy => Object::NetworkPolicy(network_policy::read(&value, out.at)?),
         Reading::ServiceAccount => Object::ServiceAccount(service_account::read(&value, out.at)?),
         Reading::Role(kind) => Object::Role(rbac::role(kind, &value, out.at)?),
+        Reading::Policy(engine) => Object::AdmissionPolicy(admission::policy(engine, kind, &value, out.at)?),
+        Reading::PodSecurity => Object::PodSecurityConfiguration(admission::configuration(&value, out.at)?),
+        Reading::AdmissionConfiguration => match admission::in_admission_configuration(&value, out.at)? {
+            Ok(configuration) => Object::PodSecurityConfiguration(configuration),
+            Err(not_here) => return Ok(Judged::Skipped(not_here.why().to_owned())),
+        },
         Reading::Binding(kind) => Object::RoleBinding(rbac::binding(kind, &value, out.at)?),
         _ => {
             let namespace: core::Namespace = typed::decode(&value)?;

@@ -1,5 +1,6 @@
 //! Which kinds are read, and in which API version.
 
+use super::admission::Engine;
 use posture::{
     object::{BindingKind, RoleKind},
     words::WorkloadKind,
@@ -14,6 +15,12 @@ pub(super) enum Reading {
     ServiceAccount,
     Role(RoleKind),
     Binding(BindingKind),
+    /// A policy of an admission engine.
+    Policy(Engine),
+    /// The API server's configuration of Pod Security.
+    PodSecurity,
+    /// The API server's configuration of all admission plugins.
+    AdmissionConfiguration,
     /// A kind that is read, in a version that Kubernetes no longer serves or never did; the one to use.
     OtherVersion(&'static str),
     /// A file of a tool: it looks like an object and is none.
@@ -28,6 +35,19 @@ pub(super) fn reading(api_version: &str, kind: &str) -> Reading {
     match (group, kind) {
         ("kustomize.config.k8s.io", _) => {
             return Reading::Tool("a Kustomize file, not an object; build it with kustomize to read what it makes");
+        }
+        ("pod-security.admission.config.k8s.io", "PodSecurityConfiguration") => return Reading::PodSecurity,
+        ("apiserver.config.k8s.io" | "apiserver.k8s.io", "AdmissionConfiguration") => {
+            return Reading::AdmissionConfiguration;
+        }
+        ("kyverno.io", "ClusterPolicy" | "Policy") => return Reading::Policy(Engine::Kyverno),
+        ("policies.kyverno.io", "ValidatingPolicy" | "NamespacedValidatingPolicy") => {
+            return Reading::Policy(Engine::KyvernoValidating);
+        }
+        ("constraints.gatekeeper.sh", _) => return Reading::Policy(Engine::Gatekeeper),
+        ("admissionregistration.k8s.io", "ValidatingAdmissionPolicy") => return Reading::Policy(Engine::Kubernetes),
+        ("admissionregistration.k8s.io", "ValidatingAdmissionPolicyBinding") => {
+            return Reading::Policy(Engine::KubernetesBinding);
         }
         ("", "Config") => return Reading::Tool("a kubeconfig, not an object"),
         _ => {}

@@ -7,7 +7,7 @@ use crate::{
     finding::{Finding, Subject},
     inventory::Inventory,
     object::{RoleBinding, RoleKind},
-    priority::{Priority, Privileges},
+    priority::Priority,
     rbac::{Access, AccessObject, Chain, Held, Holder, Scope, Who},
     settings::Settings,
     time::Timestamp,
@@ -19,11 +19,8 @@ use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 const SHOWN_WORKLOADS: usize = 5;
 
 /// Asks every access check of everybody who holds rights, and of every role and binding.
-pub(super) fn analyse(inventory: &Inventory<'_>, settings: &Settings, out: &mut Output) {
-    if inventory.roles.is_empty() && inventory.bindings.is_empty() {
-        return;
-    }
-    let access = Access::of(inventory, settings);
+pub(super) fn analyse(access: &Access<'_>, settings: &Settings, out: &mut Output) {
+    let inventory = access.inventory;
     let asker = Asker {
         settings,
         operators: settings.teams.operators.as_str().into(),
@@ -37,10 +34,10 @@ pub(super) fn analyse(inventory: &Inventory<'_>, settings: &Settings, out: &mut 
     let roles = inventory.roles.values().map(|role| AccessObject::Role(role));
     let bindings = inventory.bindings.values().map(|binding| AccessObject::Binding(binding));
     for object in roles.chain(bindings) {
-        asker.object(&object, &access, out);
+        asker.object(&object, access, out);
     }
     if inventory.bindings.is_empty() {
-        asker.unbound(&access, out);
+        asker.unbound(access, out);
     }
     out.findings[first..].sort_by(|a, b| (&a.subject, a.check.id).cmp(&(&b.subject, b.check.id)));
 }
@@ -174,7 +171,7 @@ impl Asker<'_> {
             image: None,
             vulnerability: None,
             occurrences: Vec::new(),
-            priority: Priority::of(severity, None, Exposure::Unknown, Privileges::NoWorkload),
+            priority: Priority::of(severity, None, Exposure::Unknown, None),
             observed_at,
         }
     }

@@ -4,27 +4,28 @@ use super::{Output, Tallies, Unknown, tally, workload_observed_at};
 use crate::{
     catalogue,
     check::{Check, Failure, Question, Verdict},
+    effective::EffectivePrivilege,
     finding::{Finding, Subject},
     image::ImageReference,
     inventory::{Container, Workload},
-    priority::{Priority, Privileges},
+    priority::Priority,
     responsibility::Assigner,
     settings::Settings,
-    words::{Area, Exposure, Severity},
+    words::Exposure,
 };
 use std::sync::Arc;
 
-/// Asks every container check and returns what the workload's most powerful container could do.
+/// Asks every container check.
 pub(super) fn analyse(
     workload: &Workload<'_>,
     settings: &Settings,
     assigner: &Assigner<'_>,
     team: Option<&Arc<str>>,
+    effective: &EffectivePrivilege,
     tallies: &mut Tallies,
     out: &mut Output,
-) -> Privileges {
+) {
     let mut failures: Vec<(&'static Check, Container<'_>, &Arc<str>, Failure)> = Vec::new();
-    let mut privileges = Privileges::Restricted;
     for (container, name) in workload.containers() {
         for check in catalogue::all() {
             let (Question::Container(judge) | Question::PodAndContainers(_, judge)) = check.question else { continue };
@@ -36,7 +37,6 @@ pub(super) fn analyse(
                     out.unknowns.push(Unknown { check: check.id, subject: subject(workload, name), why });
                 }
                 Verdict::Fail(failure) => {
-                    privileges = privileges.max(privileges_of(check, failure.severity.unwrap_or(check.severity)));
                     failures.push((check, container, name, failure));
                 }
             }
@@ -61,11 +61,10 @@ pub(super) fn analyse(
             image: (!image.is_empty()).then(|| image.into()),
             vulnerability: None,
             occurrences: Vec::new(),
-            priority: Priority::of(severity, None, Exposure::Unknown, privileges),
+            priority: Priority::of(severity, None, Exposure::Unknown, Some(effective)),
             observed_at,
         }
     }));
-    privileges
 }
 
 fn subject(workload: &Workload<'_>, container: &Arc<str>) -> Subject {
@@ -74,16 +73,5 @@ fn subject(workload: &Workload<'_>, container: &Arc<str>) -> Subject {
         kind: workload.entry.kind.clone(),
         name: workload.entry.name.clone(),
         container: container.clone(),
-    }
-}
-
-/// What a process could do, by the privilege check that fails.
-fn privileges_of(check: &Check, severity: Severity) -> Privileges {
-    match (check.area, severity) {
-        (Area::Privilege, Severity::Critical) => Privileges::Node,
-        (Area::Privilege, Severity::High) if check.id == "privilege.capabilities-added" => Privileges::Capabilities,
-        (Area::Privilege, Severity::High) => Privileges::MayBeRoot,
-        (Area::Privilege, _) => Privileges::Loose,
-        _ => Privileges::Restricted,
     }
 }

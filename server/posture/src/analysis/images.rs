@@ -2,6 +2,7 @@
 
 use super::{Tallies, part};
 use crate::{
+    effective::EffectivePrivilege,
     inventory::{MatchedScan, RunningImage, Workload},
     score::{Part, PillarScore, weight},
     time::Timestamp,
@@ -22,6 +23,8 @@ pub struct WorkloadSummary {
     pub team: Option<Arc<str>>,
     /// The number of its pods in the snapshot.
     pub pods: u32,
+    /// What a process in it could do.
+    pub effective: Arc<EffectivePrivilege>,
     /// One entry for each container and each digest that it runs.
     pub images: Vec<ContainerImage>,
 }
@@ -67,7 +70,12 @@ pub(super) fn running<'a>(workload: &Workload<'a>) -> Running<'a> {
         .collect()
 }
 
-pub(super) fn summary(workload: &Workload<'_>, running: &Running<'_>, team: Option<Arc<str>>) -> WorkloadSummary {
+pub(super) fn summary(
+    workload: &Workload<'_>,
+    running: &Running<'_>,
+    team: Option<Arc<str>>,
+    effective: Arc<EffectivePrivilege>,
+) -> WorkloadSummary {
     let images = running.iter().flat_map(|(name, spec, images)| {
         images.iter().map(|image| ContainerImage {
             container: (*name).clone(),
@@ -82,6 +90,7 @@ pub(super) fn summary(workload: &Workload<'_>, running: &Running<'_>, team: Opti
         name: workload.entry.name.clone(),
         team,
         pods: workload.entry.pods,
+        effective,
         images: images.collect(),
     }
 }

@@ -10,11 +10,13 @@ use crate::{
     catalogue,
     check::{Check, Failure, Question, Verdict},
     checks,
+    effective::{Accounts, EffectivePrivilege},
     finding::{Finding, Subject},
     inventory::{Inventory, Namespace, Workload},
     object::NetworkPolicy,
     pod_security::Standing,
-    priority::{Priority, Privileges},
+    priority::Priority,
+    rbac::Access,
     responsibility::Assigner,
     score::{Part, PillarScore},
     settings::Settings,
@@ -97,10 +99,16 @@ pub fn analyse<'a>(snapshot: &'a Snapshot, settings: &Settings) -> Analysis<'a> 
     let inventory = Inventory::of(snapshot);
     let aliases = vulnerabilities::Aliases::of(snapshot.scans());
     let mut out = Output::default();
+    let read = !inventory.roles.is_empty() || !inventory.bindings.is_empty();
+    let access = read.then(|| Access::of(&inventory, settings));
+    // Without bindings nobody's rights are known.
+    let mut accounts = Accounts::of(access.as_ref().filter(|_| !inventory.bindings.is_empty()));
     for namespace in inventory.namespaces() {
-        analyse_namespace(&namespace, settings, &aliases, &mut out);
+        analyse_namespace(&namespace, settings, &aliases, &mut accounts, &mut out);
     }
-    access::analyse(&inventory, settings, &mut out);
+    if let Some(access) = &access {
+        access::analyse(access, settings, &mut out);
+    }
     Analysis {
         time: snapshot.time,
         unknown_subjects: out.unknowns.iter().map(|unknown| (unknown.check, unknown.subject.clone())).collect(),
@@ -131,10 +139,11 @@ struct Tally {
 
 type Tallies = BTreeMap<&'static str, Tally>;
 
-fn analyse_namespace(
-    namespace: &Namespace<'_>,
+fn analyse_namespace<'a>(
+    namespace: &Namespace<'a>,
     settings: &Settings,
     aliases: &vulnerabilities::Aliases<'_>,
+    accounts: &mut Accounts<'a>,
     out: &mut Output,
 ) {
     let assigner = Assigner::of(namespace, settings);
@@ -145,12 +154,13 @@ fn analyse_namespace(
     let mut images = images::Tally::default();
     for workload in namespace.workloads() {
         let team = assigner.workload_team(&workload);
-        let privileges = containers::analyse(&workload, settings, &assigner, team.as_ref(), &mut tallies, out);
-        analyse_workload(&workload, settings, &assigner, team.as_ref(), privileges, &mut tallies, out);
+        let effective = Arc::new(EffectivePrivilege::of(&workload, accounts));
+        containers::analyse(&workload, settings, &assigner, team.as_ref(), &effective, &mut tallies, out);
+        analyse_workload(&workload, settings, &assigner, team.as_ref(), &effective, &mut tallies, out);
         let running = images::running(&workload);
-        packages.add(&workload, &running, privileges, team.as_ref());
+        packages.add(&workload, &running, &effective, team.as_ref());
         images.add(&running);
-        out.workloads.push(images::summary(&workload, &running, team));
+        out.workloads.push(images::summary(&workload, &running, team, effective));
     }
     let (findings, unknowns) = (&out.findings[findings_before..], &out.unknowns[unknowns_before..]);
     let standing = standing::of(namespace, settings, findings, unknowns);
@@ -197,15 +207,7 @@ fn ask_namespace(
                 let responsibility = assigner.default_of(check, assigner.namespace_team());
                 let title = format!("{name} {}", failure.fact);
                 let observed_at = namespace_observed_at(namespace);
-                findings.push(finding(
-                    check,
-                    subject,
-                    failure,
-                    title,
-                    responsibility,
-                    Privileges::NoWorkload,
-                    observed_at,
-                ));
+                findings.push(finding(check, subject, failure, title, responsibility, None, observed_at));
             }
         }
     }
@@ -217,7 +219,7 @@ fn analyse_workload(
     settings: &Settings,
     assigner: &Assigner<'_>,
     team: Option<&Arc<str>>,
-    privileges: Privileges,
+    effective: &EffectivePrivilege,
     tallies: &mut Tallies,
     out: &mut Output,
 ) {
@@ -242,7 +244,15 @@ fn analyse_workload(
                 let title = format!("{} {}", workload.entry.name, failure.fact);
                 let observed_at =
                     workload_observed_at(workload).max(policies_observed_at(&workload.namespace.entry.policies));
-                out.findings.push(finding(check, subject(), failure, title, responsibility, privileges, observed_at));
+                out.findings.push(finding(
+                    check,
+                    subject(),
+                    failure,
+                    title,
+                    responsibility,
+                    Some(effective),
+                    observed_at,
+                ));
             }
         }
     }
@@ -254,7 +264,7 @@ fn finding(
     failure: Failure,
     title: String,
     responsibility: crate::responsibility::Responsibility,
-    privileges: Privileges,
+    effective: Option<&EffectivePrivilege>,
     observed_at: Timestamp,
 ) -> Finding {
     let severity = failure.severity.unwrap_or(check.severity);
@@ -272,7 +282,7 @@ fn finding(
         image: None,
         vulnerability: None,
         occurrences: Vec::new(),
-        priority: Priority::of(severity, None, Exposure::Unknown, privileges),
+        priority: Priority::of(severity, None, Exposure::Unknown, effective),
         observed_at,
     }
 }

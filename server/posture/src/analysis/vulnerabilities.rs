@@ -4,10 +4,11 @@ use super::images::Running;
 use crate::{
     catalogue,
     check::Check,
+    effective::EffectivePrivilege,
     finding::{Finding, Occurrence, Subject, VulnerablePackage},
     image::ImageReference,
     inventory::Workload,
-    priority::{Priority, Privileges},
+    priority::Priority,
     responsibility::Assigner,
     scan::{DetectedVulnerability, ImageScan, Vulnerability},
     settings::Settings,
@@ -90,7 +91,7 @@ struct Seen<'a> {
 #[derive(Debug)]
 struct Place {
     occurrence: Occurrence,
-    privileges: Privileges,
+    effective: Arc<EffectivePrivilege>,
     team: Option<Arc<str>>,
     registry: String,
 }
@@ -104,7 +105,7 @@ impl<'a> Grouping<'a> {
         &mut self,
         workload: &Workload<'a>,
         running: &Running<'a>,
-        privileges: Privileges,
+        effective: &Arc<EffectivePrivilege>,
         team: Option<&Arc<str>>,
     ) {
         for (container, spec, images) in running {
@@ -126,7 +127,7 @@ impl<'a> Grouping<'a> {
                         path: None,
                         seen_at: matched.scan.scanned_at,
                     },
-                    privileges,
+                    effective: effective.clone(),
                     team: team.cloned(),
                     registry: reference.map_or_else(String::new, |reference| reference.registry),
                 });
@@ -179,7 +180,11 @@ fn one_finding(
     })?;
     let severity = seen.iter().map(|seen| seen.found.severity).min()?;
     let cvss = seen.iter().filter_map(|seen| seen.found.vulnerability.cvss_tenths).max();
-    let privileges = seen.iter().map(|seen| seen.place.privileges).max()?;
+    // Of several workloads the most powerful one counts; between equals the order must not.
+    let effective = seen
+        .iter()
+        .map(|seen| &seen.place.effective)
+        .max_by(|one, other| one.value.cmp(&other.value).then_with(|| other.reason().cmp(&one.reason())))?;
     let mut occurrences: Vec<Occurrence> = seen.iter().map(occurrence).collect();
     occurrences.sort();
     occurrences.dedup();
@@ -235,7 +240,7 @@ fn one_finding(
             fixed_version: fixed.last().map(|version| (*version).to_owned()),
             suppressed: suppressed.and_then(|all| all.first().map(|first| (*first).clone())),
         }),
-        priority: Priority::of(severity, cvss, Exposure::Unknown, privileges),
+        priority: Priority::of(severity, cvss, Exposure::Unknown, Some(effective)),
         observed_at: occurrences.iter().map(|occurrence| occurrence.seen_at).max().unwrap_or_default(),
         occurrences,
     })

@@ -1,6 +1,6 @@
 //! One file a check. The list below is the one place where a check is registered.
 
-use crate::{check::Check, inventory::Namespace};
+use crate::check::Check;
 
 macro_rules! checks {
     ($($module:ident,)+) => {
@@ -15,9 +15,9 @@ macro_rules! checks {
     };
 }
 
-mod capabilities;
+pub(crate) mod capabilities;
 mod declared_reason;
-mod node_paths;
+pub(crate) mod node_paths;
 mod profiles;
 
 checks! {
@@ -76,9 +76,3 @@ checks! {
 }
 
 pub(crate) use network_pods_not_covered::isolation;
-
-/// A Namespace with one label, to apply.
-fn namespace_label(namespace: &Namespace<'_>, label: &str, value: &str) -> String {
-    let name = &namespace.entry.name;
-    format!("apiVersion: v1\nkind: Namespace\nmetadata:\n  name: {name}\n  labels:\n    {label}: {value}\n")
-}

@@ -39,7 +39,7 @@ const ITSELF: &[&str] = &[
 
 /// Whether whoever writes to, or often only reads, this path has the node: the path itself, a folder above it, or a part
 /// of a folder that counts with all that is in it.
-pub(super) fn is_the_node(path: &str) -> bool {
+pub(crate) fn is_the_node(path: &str) -> bool {
     let path = normal(path);
     let above = |known: &str| path.is_empty() || is_below(known, &path);
     WHOLE.iter().any(|known| is_below(&path, known) || above(known)) || ITSELF.iter().any(|known| above(known))
@@ -63,7 +63,7 @@ const SOCKETS: &[&str] = &[
 
 /// How a path leads to a container engine's socket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Socket {
+pub(crate) enum Socket {
     /// It is the socket.
     Itself,
     /// It is a folder that holds it.
@@ -71,7 +71,7 @@ pub(super) enum Socket {
 }
 
 /// Whether a path of the node leads to a container engine's socket.
-pub(super) fn socket(path: &str) -> Option<Socket> {
+pub(crate) fn socket(path: &str) -> Option<Socket> {
     let path = normal(path);
     // An engine that runs without root has its socket below the user's folder: `/run/user/1000/podman/podman.sock`.
     let of_user = path.strip_prefix("run/user/").and_then(|rest| rest.split_once('/')).map(|(_, rest)| rest);

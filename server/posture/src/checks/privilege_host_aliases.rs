@@ -1,4 +1,4 @@
-//! Source: Kubernetes documentation, "Adding entries to Pod /etc/hosts with HostAliases" (v1.37).
+//! Source: Kubernetes documentation, "Adding entries to Pod /etc/hosts with `HostAliases`" (v1.37).
 //! Field: `spec.hostAliases`.
 
 use crate::{

@@ -5,7 +5,7 @@
 use crate::{
     check::{Change, Check, Evidence, Failure, Question, Standard, Verdict},
     inventory::Namespace,
-    pod_security::{ENFORCE, Standing},
+    pod_security::{ENFORCE, Standing, namespace_label},
     words::{Area, PodSecurityLevel, Severity, Side},
 };
 
@@ -53,5 +53,5 @@ fn judge(_: &Namespace<'_>, standing: &Standing) -> Verdict {
 }
 
 fn change(namespace: &Namespace<'_>, evidence: &Evidence) -> Option<String> {
-    Some(super::namespace_label(namespace, ENFORCE, &evidence.expected))
+    Some(namespace_label(&namespace.entry.name, ENFORCE, &evidence.expected))
 }

@@ -5,7 +5,7 @@
 use crate::{
     check::{Change, Check, Evidence, Failure, Question, Standard, Verdict},
     inventory::Namespace,
-    pod_security::{ENFORCE, ENFORCE_VERSION, EnginePolicy, Origin, Standing},
+    pod_security::{ENFORCE, ENFORCE_VERSION, EnginePolicy, Origin, Standing, namespace_label},
     words::{Area, PodSecurityLevel, Severity, Side},
 };
 
@@ -72,7 +72,7 @@ fn fail(severity: Option<Severity>, fact: &str, field: &str, actual: String, exp
 }
 
 fn not_enforced(standing: &Standing, fact: &str, actual: &str) -> Verdict {
-    let fact = match reachable(standing) {
+    let fact = match standing.can_enforce() {
         Some(level) => format!("{fact}, and could enforce {level} today"),
         None => fact.to_owned(),
     };
@@ -100,14 +100,8 @@ fn pinned_back(standing: &Standing) -> Verdict {
     fail(Some(Severity::Low), &fact, &field(ENFORCE_VERSION), enforce.version.to_string(), expected)
 }
 
-/// The highest level above `privileged` that every workload passes today.
-fn reachable(standing: &Standing) -> Option<PodSecurityLevel> {
-    let possible = standing.ladder.as_ref()?.possible();
-    (possible >= PodSecurityLevel::Baseline).then_some(possible)
-}
-
 fn wanted(standing: &Standing) -> String {
-    match reachable(standing) {
+    match standing.can_enforce() {
         Some(level) => format!("{level}, which every workload passes today"),
         None => "baseline or restricted".to_owned(),
     }
@@ -124,5 +118,5 @@ fn change(namespace: &Namespace<'_>, evidence: &Evidence) -> Option<String> {
     } else {
         (ENFORCE, PodSecurityLevel::Baseline.word())
     };
-    Some(super::namespace_label(namespace, label, value))
+    Some(namespace_label(&namespace.entry.name, label, value))
 }

@@ -1,22 +1,18 @@
 //! Source: Kubernetes documentation, "Configure Service Accounts for Pods" (v1.37); CIS Kubernetes Benchmark, the recommendation
 //! that tokens are mounted only where they are needed.
 //! Fields: `spec.automountServiceAccountToken` of the pod, which wins, and of its `ServiceAccount`; left out of both, the token is
-//! mounted. What the token may do is read from RoleBindings and ClusterRoleBindings.
+//! mounted. What the token may do, the bindings tell.
 
 use crate::{
     check::{Change, Check, Edit, Evidence, Failure, Question, Standard, Verdict},
-    inventory::{Inventory, Workload},
-    object::{RoleBinding, Subject, Volume},
+    inventory::Workload,
+    object::Volume,
     settings::Settings,
     words::{Area, Severity, Side},
 };
 
 /// What the API server itself mounts into a pod is named like this; it is no wish of the manifest's.
 const MOUNTED_BY_THE_SERVER: &str = "kube-api-access-";
-
-/// Roles that Kubernetes gives to every service account: who it is, and what the API offers. Nobody uses a token for these.
-const GIVEN_TO_ALL: &[&str] =
-    &["system:basic-user", "system:discovery", "system:public-info-viewer", "system:service-account-issuer-discovery"];
 
 pub(super) static CHECK: Check = Check {
     id: "privilege.service-account-token",
@@ -44,7 +40,7 @@ fn judge(workload: &Workload<'_>, _: &Settings) -> Verdict {
         return Verdict::Pass;
     }
     let known = !inventory.bindings.is_empty();
-    if known && has_rights(inventory, namespace, account) {
+    if known && inventory.bound_accounts.contains(namespace, account) {
         return Verdict::Pass;
     }
     let (severity, fact) = if known {
@@ -67,22 +63,6 @@ fn judge(workload: &Workload<'_>, _: &Settings) -> Verdict {
 /// Whether the manifest itself asks for a token: whoever writes that uses it.
 fn asks_for_token(volume: &Volume) -> bool {
     volume.token && !volume.name.starts_with(MOUNTED_BY_THE_SERVER)
-}
-
-/// Whether a binding gives the account a right that not every account has.
-fn has_rights(inventory: &Inventory<'_>, namespace: &str, account: &str) -> bool {
-    let user = || format!("system:serviceaccount:{namespace}:{account}");
-    let group = || format!("system:serviceaccounts:{namespace}");
-    let names = |subject: &Subject| match subject {
-        Subject::ServiceAccount { namespace: its, name } => its == namespace && name == account,
-        Subject::User { name } => name.starts_with("system:serviceaccount:") && *name == user(),
-        Subject::Group { name } => {
-            name == "system:serviceaccounts" || name == "system:authenticated" || (name.starts_with("system:serviceaccounts:") && *name == group())
-        }
-    };
-    let counts = |binding: &RoleBinding| !GIVEN_TO_ALL.contains(&binding.role.name.as_str());
-    // A binding in another namespace gives no right in this one, but a use for the token all the same.
-    inventory.bindings.values().any(|binding| counts(binding) && binding.subjects.iter().any(names))
 }
 
 fn change(workload: &Workload<'_>) -> Vec<Edit> {

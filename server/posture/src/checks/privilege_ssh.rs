@@ -46,7 +46,9 @@ fn is_ssh_port(port: &ContainerPort) -> bool {
 }
 
 fn judge(container: &Container<'_>, _: &Settings) -> Verdict {
-    let (severity, fact, field, actual) = if let Some((at, mount, path)) = mounts(container).next() {
+    let (severity, fact, field, actual) = if container.spec.mounts.is_empty() && container.spec.ports.is_empty() {
+        return Verdict::Pass;
+    } else if let Some((at, mount, path)) = mounts(container).next() {
         let fact = format!("mounts {path} of the node, where SSH keys lie");
         (None, fact, format!("volumeMounts[{at}]"), format!("{path} at {}", mount.path))
     } else if let Some(at) = container.spec.ports.iter().position(|port| port.host_port == SSH && is_ssh_port(port)) {

@@ -57,7 +57,8 @@ impl EnginePolicy {
             (Effect::None, _) => "does nothing: no binding puts it into force".to_owned(),
         };
         let conditions = if self.conditional { ", under conditions that are not judged here" } else { "" };
-        format!("{engine}’s {name} {what}{conditions}")
+        let ending = if engine.ends_with('s') { "’" } else { "’s" };
+        format!("{engine}{ending} {name} {what}{conditions}")
     }
 }
 
@@ -227,11 +228,11 @@ mod tests {
         };
         assert_eq!(
             sentences(&[policy.clone()], "shop", None),
-            ["Kubernetes’s no-host-path does nothing: no binding puts it into force"]
+            ["Kubernetes’ no-host-path does nothing: no binding puts it into force"]
         );
         let all = [policy.clone(), binding("a", false, "*"), binding("b", true, "shop")];
-        assert_eq!(sentences(&all, "shop", None), ["Kubernetes’s no-host-path refuses pods that break its rules"]);
-        assert_eq!(sentences(&all, "data", None), ["Kubernetes’s no-host-path reports only, and refuses nothing"]);
+        assert_eq!(sentences(&all, "shop", None), ["Kubernetes’ no-host-path refuses pods that break its rules"]);
+        assert_eq!(sentences(&all, "data", None), ["Kubernetes’ no-host-path reports only, and refuses nothing"]);
         assert_eq!(sentences(&[policy.clone(), binding("b", true, "shop")], "data", None), [""; 0]);
     }
 

@@ -7,6 +7,7 @@ mod ladder;
 mod pinned;
 mod version;
 
+use crate::words::PodSecurityLevel;
 use serde::{Deserialize, Serialize};
 
 pub use engines::{Effect, EnginePolicy, named};
@@ -28,4 +29,16 @@ pub struct Standing {
     pub unpinned: Option<Ladder>,
     /// What other engines say about pods here.
     pub engines: Vec<EnginePolicy>,
+}
+
+impl Standing {
+    /// The highest level above `privileged` that every workload passes today.
+    pub fn can_enforce(&self) -> Option<PodSecurityLevel> {
+        self.ladder.as_ref().map(Ladder::possible).filter(|possible| *possible > PodSecurityLevel::Privileged)
+    }
+}
+
+/// A Namespace with one label, as YAML to apply.
+pub fn namespace_label(namespace: &str, label: &str, value: &str) -> String {
+    format!("apiVersion: v1\nkind: Namespace\nmetadata:\n  name: {namespace}\n  labels:\n    {label}: {value}\n")
 }

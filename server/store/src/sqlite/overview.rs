@@ -18,6 +18,8 @@ use crate::{
 };
 use async_trait::async_trait;
 use posture::{
+    effective::EffectivePrivilege,
+    pod_security::Standing,
     time::Timestamp,
     words::{EventKind, MatchStrength, Work},
 };
@@ -62,7 +64,7 @@ impl Sqlite {
         let first_day = self.count_days(view, now, &mut numbers).await?;
         let conditions = Conditions::of(view, "n.cluster_id", "n.id")?;
         let sql = format!(
-            "SELECT n.id, n.name, n.team, n.pod_security, n.known, n.workloads, n.pods, n.scores, n.live, \
+            "SELECT n.id, n.name, n.team, n.pod_security, n.can_enforce, n.known, n.workloads, n.pods, n.scores, n.live, \
              COALESCE((SELECT MIN(f.priority_rank) FROM finding f WHERE f.namespace_id = n.id AND f.unresolved = 1), 100) \
              FROM namespace n WHERE {} ORDER BY n.name",
             conditions.sql()
@@ -72,18 +74,19 @@ impl Sqlite {
         for row in found {
             let id: i64 = row.try_get(0)?;
             let Numbers { moves, changes } = numbers.remove(&id).unwrap_or_default();
-            if row.try_get::<i64, _>(8)? == 0 && moves.total() == 0 {
+            if row.try_get::<i64, _>(9)? == 0 && moves.total() == 0 {
                 continue;
             }
-            let scores: String = row.try_get(7)?;
-            let rank: i64 = row.try_get(9)?;
+            let scores: String = row.try_get(8)?;
+            let rank: i64 = row.try_get(10)?;
             let namespace = NamespaceRow {
                 name: row.try_get(1)?,
                 team: empty_is_none(row.try_get(2)?),
-                pod_security: empty_is_none(row.try_get(3)?),
-                known: row.try_get::<i64, _>(4)? != 0,
-                workloads: count(row.try_get(5)?),
-                pods: count(row.try_get(6)?),
+                pod_security: row.try_get::<&str, _>(3)?.parse().ok(),
+                can_enforce: row.try_get::<&str, _>(4)?.parse().ok(),
+                known: row.try_get::<i64, _>(5)? != 0,
+                workloads: count(row.try_get(6)?),
+                pods: count(row.try_get(7)?),
                 scores: serde_json::from_str(&scores)?,
                 trend: trend(moves.total(), &changes, first_day, now),
                 moves,
@@ -239,7 +242,19 @@ impl Sqlite {
         conditions.and("f.unresolved = 1");
         let first = self.first_findings(&conditions, "priority_rank", FIRST_OF_NAMESPACE).await?;
         let workloads = self.workload_rows(id).await?;
-        Ok(Some(NamespaceDetail { cluster: view.cluster.cluster, row, workloads, first }))
+        let pod_security = self.standing(id).await?;
+        Ok(Some(NamespaceDetail { cluster: view.cluster.cluster, row, pod_security, workloads, first }))
+    }
+
+    /// What is known about Pod Security in a namespace.
+    async fn standing(&self, namespace_id: i64) -> Result<Standing> {
+        let row = self
+            .query("SELECT standing FROM namespace WHERE id = $1")
+            .bind(namespace_id)
+            .fetch_one(&self.readers)
+            .await?;
+        let standing: String = row.try_get(0)?;
+        Ok(serde_json::from_str(&standing)?)
     }
 
     /// The workloads of a namespace: two statements.
@@ -247,7 +262,7 @@ impl Sqlite {
         let found = self
             .query(
                 "SELECT w.id, w.kind, w.name, w.team, w.pods, COALESCE(i.container, ''), COALESCE(i.image, ''), COALESCE(i.digest, ''), \
-                 COALESCE(i.scanner, ''), COALESCE(i.scanned_at, 0), COALESCE(i.strength, -1) FROM workload w \
+                 COALESCE(i.scanner, ''), COALESCE(i.scanned_at, 0), COALESCE(i.strength, -1), w.effective FROM workload w \
                  LEFT JOIN workload_image i ON i.workload_id = w.id WHERE w.namespace_id = $1 ORDER BY w.name, w.kind, i.ordinal",
             )
             .bind(namespace_id)
@@ -264,6 +279,7 @@ impl Sqlite {
                     name: row.try_get(2)?,
                     team: empty_is_none(row.try_get(3)?),
                     pods: count(row.try_get(4)?),
+                    effective: effective_of(row.try_get(11)?)?,
                     images: Vec::new(),
                     unresolved: [[0; 5]; 2],
                     priority: 0,
@@ -317,6 +333,11 @@ impl Sqlite {
         }
         Ok(())
     }
+}
+
+/// Reads what [`super::reconcile`] keeps of a workload's effective privilege.
+pub(super) fn effective_of(text: &str) -> Result<Option<EffectivePrivilege>> {
+    if text.is_empty() { Ok(None) } else { Ok(Some(serde_json::from_str(text)?)) }
 }
 
 /// The numbers at the ends of the last days, from today's number backwards.

@@ -58,7 +58,7 @@ async fn each_page_takes_so_many_statements() {
         ("overview", 8),
         ("overview of a team", 9),
         ("namespaces", 5),
-        ("namespace", 10),
+        ("namespace", 11),
         ("findings", 4),
         ("facets", 5),
         ("size", 3),

@@ -88,8 +88,8 @@ fn is_signed_token(value: &str) -> bool {
         if head.starts_with("eyJ") && body.starts_with("eyJ") && [head, body, signature].into_iter().all(|part| encoded(part)))
 }
 
-/// `scheme://user:password@host` (RFC 3986, section 3.2.1), alone or among others, and `user:password@tcp(host)` as Go's
-/// driver for MySQL reads it.
+/// `scheme://user:password@host` (RFC 3986, section 3.2.1), alone or among others, and `user:password@tcp(host)` as the driver
+/// of the Go language for this database reads it.
 fn has_password_in_address(value: &str) -> bool {
     let mut rest = value;
     while let Some((_, after)) = rest.split_once("://") {

@@ -4,6 +4,7 @@ use super::super::{
     Sqlite,
     codes::{Code, count, empty_is_none, zero_is_none},
     evidence::vulnerability_of_row,
+    overview::effective_of,
     record::{COLUMNS, Record},
     view::Conditions,
 };
@@ -12,7 +13,7 @@ use crate::{
     Result, Scope,
     findings::{FindingDetail, FindingRow, OccurrenceRow},
 };
-use posture::time::Timestamp;
+use posture::{effective::EffectivePrivilege, time::Timestamp};
 use sqlx::Row;
 
 /// So many places of a finding are listed.
@@ -74,14 +75,17 @@ impl Sqlite {
             .fetch_all(&self.readers)
             .await?;
         let other_fingerprints = names.iter().map(|row| row.try_get(0)).collect::<std::result::Result<_, _>>()?;
+        let row_of_it = row_of(&row)?;
+        let effective = self.effective_privilege(visible.namespace_id, row_of_it.workload.as_ref()).await?;
         Ok(Some(FindingDetail {
-            row: row_of(&row)?,
+            row: row_of_it,
             cluster: visible.cluster,
             fingerprint,
             other_fingerprints,
             side_reason: row.try_get(at + 6)?,
             evidence: parse(&evidence)?,
             factors: serde_json::from_str(&factors)?,
+            effective,
             standards: serde_json::from_str(&standards)?,
             vulnerability: if text_id == 0 { None } else { Some(vulnerability_of_row(&row, at + 10)?) },
             suppressed: if suppressed.is_empty() { None } else { Some(serde_json::from_str(&suppressed)?) },
@@ -92,6 +96,23 @@ impl Sqlite {
             exception: if exception_id == 0 { None } else { self.exception_by_key(exception_id).await? },
             merged_into: empty_is_none(merged_into),
         }))
+    }
+
+    /// What a process in a workload could do, where the workload exists.
+    async fn effective_privilege(
+        &self,
+        namespace_id: i64,
+        workload: Option<&(String, String)>,
+    ) -> Result<Option<EffectivePrivilege>> {
+        let Some((kind, name)) = workload else { return Ok(None) };
+        let row = self
+            .query("SELECT effective FROM workload WHERE namespace_id = $1 AND kind = $2 AND name = $3")
+            .bind(namespace_id)
+            .bind(kind.clone())
+            .bind(name.clone())
+            .fetch_optional(&self.readers)
+            .await?;
+        row.map_or(Ok(None), |row| effective_of(row.try_get(0)?))
     }
 
     async fn occurrences_of(&self, finding_id: i64) -> Result<(Vec<OccurrenceRow>, u32)> {

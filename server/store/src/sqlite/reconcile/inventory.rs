@@ -6,7 +6,7 @@ use posture::{
     analysis::{Analysis, NamespaceSummary, WorkloadSummary},
     image::ImageReference,
     score::PillarScore,
-    words::Pillar,
+    words::{Pillar, PodSecurityLevel},
 };
 use sqlx::{Row, SqliteConnection};
 use std::{
@@ -19,19 +19,13 @@ pub(super) fn hash(analysis: &Analysis<'_>) -> Result<i64> {
     let mut hasher = DefaultHasher::new();
     CLUSTER_WIDE.hash(&mut hasher);
     for namespace in &analysis.namespaces {
-        (
-            &namespace.name,
-            &namespace.team,
-            &namespace.pod_security,
-            namespace.known,
-            namespace.workloads,
-            namespace.pods,
-        )
-            .hash(&mut hasher);
+        (&namespace.name, &namespace.team, namespace.known, namespace.workloads, namespace.pods).hash(&mut hasher);
         serde_json::to_string(&namespace.scores)?.hash(&mut hasher);
+        serde_json::to_string(&namespace.pod_security)?.hash(&mut hasher);
     }
     for workload in &analysis.workloads {
         (&workload.namespace, &workload.kind, &workload.name, &workload.team, workload.pods).hash(&mut hasher);
+        workload.effective.hash(&mut hasher);
         for image in &workload.images {
             (&image.container, &image.image, &image.digest).hash(&mut hasher);
             if let Some(scan) = &image.scan {
@@ -76,10 +70,10 @@ impl Sqlite {
             .await?;
         let mut namespaces = Bulk::new(
             self,
-            "INSERT INTO namespace (cluster_id, name, team, pod_security, known, live, workloads, pods, scores) VALUES",
-            9,
+            "INSERT INTO namespace (cluster_id, name, team, pod_security, can_enforce, known, live, workloads, pods, scores, standing) VALUES",
+            11,
             "ON CONFLICT (cluster_id, name) DO UPDATE SET team = excluded.team, pod_security = excluded.pod_security, \
-             known = excluded.known, live = excluded.live, workloads = excluded.workloads, pods = excluded.pods, scores = excluded.scores",
+             can_enforce = excluded.can_enforce, standing = excluded.standing, known = excluded.known, live = excluded.live, workloads = excluded.workloads, pods = excluded.pods, scores = excluded.scores",
         );
         for namespace in &analysis.namespaces {
             bind_namespace(&mut namespaces, cluster_id, namespace)?;
@@ -105,8 +99,8 @@ impl Sqlite {
         let first: i64 = row.try_get::<i64, _>(0)? + 1;
         let mut bulk = Bulk::new(
             self,
-            "INSERT INTO workload (id, cluster_id, namespace_id, kind, name, team, pods) VALUES",
-            7,
+            "INSERT INTO workload (id, cluster_id, namespace_id, kind, name, team, pods, effective) VALUES",
+            8,
             "",
         );
         for (id, workload) in (first..).zip(workloads) {
@@ -117,6 +111,7 @@ impl Sqlite {
                 .bind(workload.kind.to_string())?
                 .bind(workload.name.to_string())?;
             bulk.bind(workload.team.as_deref().unwrap_or_default().to_owned())?.bind(i64::from(workload.pods))?;
+            bulk.bind(serde_json::to_string(&*workload.effective)?)?;
             bulk.end_row(connection).await?;
         }
         bulk.finish(connection).await?;
@@ -172,9 +167,13 @@ fn bind_namespace(bulk: &mut Bulk<'_>, cluster_id: i64, namespace: &NamespaceSum
     bulk.bind(cluster_id)?
         .bind(namespace.name.to_string())?
         .bind(namespace.team.as_deref().unwrap_or_default().to_owned())?;
-    bulk.bind(namespace.pod_security.clone().unwrap_or_default())?.bind(i64::from(namespace.known))?.bind(1_i64)?;
+    let word = |level: Option<PodSecurityLevel>| level.map_or("", PodSecurityLevel::word).to_owned();
+    let standing = &namespace.pod_security;
+    bulk.bind(word(standing.admission.enforce.level))?.bind(word(standing.can_enforce()))?;
+    bulk.bind(i64::from(namespace.known))?.bind(1_i64)?;
     bulk.bind(i64::from(namespace.workloads))?
         .bind(i64::from(namespace.pods))?
-        .bind(serde_json::to_string(&namespace.scores)?)?;
+        .bind(serde_json::to_string(&namespace.scores)?)?
+        .bind(serde_json::to_string(standing)?)?;
     Ok(())
 }
