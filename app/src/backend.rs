@@ -3,9 +3,9 @@
 use crate::{
     frame::FrameView,
     view::{
-        AccessQuery, AccessView, AccountView, CheckView, ChecksView, FindingView, FindingsView, ImageQuery, ImagesView, ImportQuery, ImportView,
-        ImportsView, NamespaceQuery, NamespaceView, NamespacesView, OverviewView, PageError, SummaryView, TokensView,
-        UsersView,
+        AccessQuery, AccessView, AccountView, CheckView, ChecksView, FindingView, FindingsView, ImageQuery, ImagesView,
+        ImportQuery, ImportView, ImportsView, NamespaceQuery, NamespaceView, NamespacesView, OverviewView, PageError,
+        SummaryView, TokensView, UsersView,
     },
 };
 use async_trait::async_trait;

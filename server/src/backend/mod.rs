@@ -31,8 +31,9 @@ use app::{
     backend::{Answer, Backend, BackendError, Grant, NewUser, Principal, WorkChange},
     frame::FrameView,
     view::{
-        AccessQuery, AccessView, AccountView, CheckView, ChecksView, FindingView, FindingsView, ImageQuery, ImagesView, ImportQuery, ImportView,
-        ImportsView, NamespaceQuery, NamespaceView, NamespacesView, OverviewView, SummaryView, TokensView, UsersView,
+        AccessQuery, AccessView, AccountView, CheckView, ChecksView, FindingView, FindingsView, ImageQuery, ImagesView,
+        ImportQuery, ImportView, ImportsView, NamespaceQuery, NamespaceView, NamespacesView, OverviewView, SummaryView,
+        TokensView, UsersView,
     },
 };
 use async_trait::async_trait;

@@ -80,13 +80,7 @@ fn right(held: &Held<'_>) -> RightView {
 
 fn bindings(holder: &Holder<'_, '_>) -> Vec<String> {
     let one = |binding: &posture::object::RoleBinding| {
-        format!(
-            "{} {} to {} {}",
-            binding.kind.word(),
-            binding.meta.name,
-            binding.role.kind.word(),
-            binding.role.name
-        )
+        format!("{} {} to {} {}", binding.kind.word(), binding.meta.name, binding.role.kind.word(), binding.role.name)
     };
     holder.grants.iter().take(BINDINGS).map(|grant| one(grant.binding)).collect()
 }

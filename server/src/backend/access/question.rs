@@ -116,7 +116,12 @@ pub(super) fn answer(
 }
 
 fn understood(query: &AccessQuery, seen: &Seen<'_>, is_known_verb: impl Fn(&str) -> bool) -> Result<Asked, Problem> {
-    let all = [("verb", &query.verb), ("resource", &query.resource), ("group", &query.group), ("namespace", &query.namespace)];
+    let all = [
+        ("verb", &query.verb),
+        ("resource", &query.resource),
+        ("group", &query.group),
+        ("namespace", &query.namespace),
+    ];
     for (field, value) in all {
         let Some(value) = value else { continue };
         let fits = value.len() <= LONGEST && value.chars().all(|c| c.is_ascii_graphic() && c != '`');
@@ -189,7 +194,9 @@ fn notes(asked: &Asked, access: &Access<'_>, seen: &Seen<'_>) -> Vec<String> {
     if let Some(namespace) = asked.namespace.as_deref()
         && !seen.namespaces.iter().any(|known| known == namespace)
     {
-        notes.push(format!("No namespace `{namespace}` is known. Whoever can everywhere can there too, once it exists."));
+        notes.push(format!(
+            "No namespace `{namespace}` is known. Whoever can everywhere can there too, once it exists."
+        ));
     }
     if seen.narrowed {
         notes.push(

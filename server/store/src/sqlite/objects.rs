@@ -57,8 +57,7 @@ impl Sqlite {
              UNION ALL SELECT kind, namespace, name, content FROM object WHERE cluster_id = $1 \
              AND kind IN (SELECT value FROM json_each($2)) {shown}AND removed_at = 0 ORDER BY 1, 2, 3"
         );
-        let mut query =
-            self.query(sqlx::AssertSqlSafe(sql)).bind(view.cluster.id).bind(serde_json::to_string(&kinds)?);
+        let mut query = self.query(sqlx::AssertSqlSafe(sql)).bind(view.cluster.id).bind(serde_json::to_string(&kinds)?);
         if narrowed {
             query = query.bind(serde_json::to_string(&namespaces)?);
         }
