@@ -193,24 +193,20 @@ fn question(view: &AccessView) -> AnyView {
         .collect_view();
     let answer =
         view.answer.as_ref().filter(|answer| answer.problem.is_none()).map(|answer| answered(answer, view.narrowed));
-    view! {
-        <Card title="Who can do this">
-            <div class="stack">
-                <form class="form-line" method="get" action="/access" role="search" aria-label="Who can do this">
-                    {keep}
-                    <Input id="who-verb" name="verb" label="Verb" value=value(&query.verb) error=error("verb") list="who-verbs" hint="Such as get"/>
-                    <Input id="who-resource" name="resource" label="Resource" value=value(&query.resource) error=error("resource") list="who-resources" hint="Such as pods/exec, or a path such as /metrics"/>
-                    <Input id="who-group" name="group" label="API group" optional=true value=value(&query.group) error=error("group") hint="Any, where left empty; core for the core group"/>
-                    <Input id="who-namespace" name="namespace" label="Namespace" optional=true value=value(&query.namespace) error=error("namespace") hint="Anywhere, where left empty"/>
-                    <Button>"Ask"</Button>
-                    <datalist id="who-verbs">{options(&VERBS)}</datalist>
-                    <datalist id="who-resources">{options(&RESOURCES)}</datalist>
-                </form>
-                {answer}
-            </div>
-        </Card>
+    let form = view! {
+        <form class="form-line" method="get" action="/access" role="search" aria-label="Who can do this">
+            {keep}
+            <Input id="who-verb" name="verb" label="Verb" value=value(&query.verb) error=error("verb") list="who-verbs" hint="Such as get"/>
+            <Input id="who-resource" name="resource" label="Resource" value=value(&query.resource) error=error("resource") list="who-resources" hint="Such as pods/exec, or a path"/>
+            <Input id="who-group" name="group" label="API group" optional=true value=value(&query.group) error=error("group") hint="Empty for any, core for the core group"/>
+            <Input id="who-namespace" name="namespace" label="Namespace" optional=true value=value(&query.namespace) error=error("namespace") hint="Empty for anywhere"/>
+            <Button>"Ask"</Button>
+            <datalist id="who-verbs">{options(&VERBS)}</datalist>
+            <datalist id="who-resources">{options(&RESOURCES)}</datalist>
+        </form>
     }
-    .into_any()
+    .into_any();
+    view! { <Card title="Who can do this"><div class="stack">{form}{answer}</div></Card> }.into_any()
 }
 
 fn answered(answer: &WhoCan, narrowed: bool) -> AnyView {
