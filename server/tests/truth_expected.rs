@@ -70,7 +70,7 @@ impl Part {
         (rows.iter().cloned().collect(), rows.len())
     }
 
-    /// Whether a finding is compared. Rights are long to list: they are compared where a part has them whole.
+    /// Whether a finding is compared. Rights have lists of their own, `tests/expected/access/`.
     fn compares(&self, area: Area, severity: Severity) -> bool {
         self.whole.iter().any(|whole| whole == area.word()) || (severity <= Severity::High && area != Area::Access)
     }

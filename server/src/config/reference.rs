@@ -57,6 +57,26 @@ const ENGINE: &[Setting] = &[
         },
     },
     Setting {
+        key: "kubernetes-version",
+        variable: Some("ATALAYA_ENGINE_KUBERNETES_VERSION"),
+        flag: None,
+        help: "The API server’s version, such as `v1.34`. Roles and bindings equal to that version’s own give no finding; where it is not set, those equal to any known version’s. It is also what `latest` means for Pod Security.",
+        unset: None,
+        set: |config, text| {
+            parse(text, "a version such as `v1.34`").map(|value| config.engine.kubernetes_version = Some(value))
+        },
+    },
+    Setting {
+        key: "judge-kubernetes-own-access",
+        variable: Some("ATALAYA_ENGINE_JUDGE_KUBERNETES_OWN_ACCESS"),
+        flag: None,
+        help: "Judges the roles and bindings that Kubernetes makes for itself like any others.",
+        unset: None,
+        set: |config, text| {
+            parse(text, "`true` or `false`").map(|value| config.engine.judge_kubernetes_own_access = value)
+        },
+    },
+    Setting {
         key: "teams.label",
         variable: Some("ATALAYA_ENGINE_TEAMS_LABEL"),
         flag: None,

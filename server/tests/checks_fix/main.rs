@@ -109,7 +109,7 @@ fn each_change_makes_its_check_pass_and_nothing_worse() {
         let snapshot = world.snapshot();
         let analysis = analyse(&snapshot, &world.settings);
         for finding in analysis.findings.iter().filter(|finding| finding.check.id == check.id) {
-            let patch = fix::patch(&analysis.inventory, check, &finding.subject);
+            let patch = fix::patch(&analysis.inventory, check, &finding.subject, finding.evidence.as_ref());
             let patch = patch.unwrap_or_else(|| panic!("{name}: no change for {}", finding.title));
             holds(&name, &world, &patch, &[finding]);
             applied.insert(check.id);
@@ -129,7 +129,9 @@ fn the_change_for_a_whole_workload_makes_all_its_checks_pass() {
         for finding in &analysis.findings {
             let of_template = !matches!(finding.check.change, Change::None | Change::Manifest(_))
                 && finding.subject.workload().is_some();
-            if of_template && fix::patch(&analysis.inventory, finding.check, &finding.subject).is_some() {
+            if of_template
+                && fix::patch(&analysis.inventory, finding.check, &finding.subject, finding.evidence.as_ref()).is_some()
+            {
                 by_workload.entry((finding.subject.namespace(), finding.subject.workload())).or_default().push(finding);
             }
         }
@@ -153,7 +155,7 @@ fn a_change_applied_twice_changes_nothing_more() {
         let snapshot = world.snapshot();
         let analysis = analyse(&snapshot, &world.settings);
         for finding in analysis.findings.iter().filter(|finding| finding.check.id == check.id) {
-            let patch = fix::patch(&analysis.inventory, check, &finding.subject).unwrap();
+            let patch = fix::patch(&analysis.inventory, check, &finding.subject, finding.evidence.as_ref()).unwrap();
             let once = world.with(&patch);
             assert_eq!(once.with(&patch).documents, once.documents, "{name}");
         }
@@ -177,7 +179,9 @@ fn what_is_excused_is_there() {
         let snapshot = world.snapshot();
         let analysis = analyse(&snapshot, &world.settings);
         let found = analysis.findings.iter().filter(|finding| finding.check.id == *id);
-        let patches = found.filter_map(|finding| fix::patch(&analysis.inventory, finding.check, &finding.subject));
+        let patches = found.filter_map(|finding| {
+            fix::patch(&analysis.inventory, finding.check, &finding.subject, finding.evidence.as_ref())
+        });
         assert_eq!(patches.count(), 0, "{id}/{stem} has a change after all");
     }
     for (id, why) in BREAKS_NOTHING {

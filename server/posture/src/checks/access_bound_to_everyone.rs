@@ -36,7 +36,7 @@ fn judge(holder: &Holder<'_, '_>, _: &Settings) -> Verdict {
     let (severity, what) = match worst {
         Some(held) if holder.who.is_anonymous() => (Severity::Critical, held.right.text.to_string()),
         Some(held) => (held.right.severity, held.right.text.to_string()),
-        None if holder.who.is_anonymous() && !holder.is_own() => (Severity::Medium, "holds rights".to_owned()),
+        None if holder.who.is_anonymous() && holder.reaches_resources() => (Severity::Medium, "holds rights".to_owned()),
         None => return Verdict::Pass,
     };
     let binding = worst.map_or_else(|| holder.grants.iter().find(|grant| !grant.own), |held| {

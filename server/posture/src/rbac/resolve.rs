@@ -286,6 +286,12 @@ impl<'a, 'h> Holder<'a, 'h> {
         self.grants.iter().all(|grant| grant.own)
     }
 
+    /// Whether a binding that is not Kubernetes' own gives anything but paths to call.
+    pub fn reaches_resources(&self) -> bool {
+        let given = self.grants.iter().filter(|grant| !grant.own);
+        given.flat_map(|grant| &self.access.roles[grant.role].rules).any(|(_, rule)| !rule.resources.is_empty())
+    }
+
     fn held(&self, leave_own_out: bool) -> Vec<Held<'h>> {
         let breadth = at(self.breadth());
         let mut best: BTreeMap<(usize, usize), (&'h Found<'a>, &'h Grant<'a>)> = BTreeMap::new();
