@@ -6,7 +6,9 @@ Usage: tools/bootstrap-rbac.py FOLDER...   one folder of Kubernetes' source for 
     go mod download k8s.io/kubernetes@v1.37.2
     tools/bootstrap-rbac.py "$(go env GOMODCACHE)"/k8s.io/kubernetes@v1.*
 
-Source: kubernetes/kubernetes, plugin/pkg/auth/authorizer/rbac/bootstrappolicy/testdata (Apache License 2.0). Only the facts are
+    tools/bootstrap-rbac.py ... openshift@v1.36=FOLDER   adds what OpenShift's copy of that version has otherwise (its testdata folder)
+
+Source: kubernetes/kubernetes and openshift/kubernetes, plugin/pkg/auth/authorizer/rbac/bootstrappolicy/testdata (Apache License 2.0). Only the facts are
 kept: names, rules, aggregation, subjects. Needs Python 3 with PyYAML. The same input gives the same bytes.
 """
 
@@ -66,20 +68,31 @@ def objects(folder, gates):
 def main(folders):
     table = {}
     minors = []
+    own = {}
     for folder in folders:
+        vendor = re.fullmatch(r"openshift@v1\.(\d+)=(.*)", folder)
+        if vendor:
+            minor = int(vendor.group(1))
+            for head, content in objects(pathlib.Path(vendor.group(2)), False).items():
+                if sorted(content) not in own[minor].get(head, []):
+                    table.setdefault(head, {}).setdefault(content, []).append((minor, "o"))
+            continue
         minor = int(re.search(r"@v1\.(\d+)\.\d+/?$", folder).group(1))
         minors.append(minor)
         data = pathlib.Path(folder) / TESTDATA
+        kubernetes = own.setdefault(minor, {})
         plain = objects(data, False)
         for head, content in plain.items():
             table.setdefault(head, {}).setdefault(content, []).append((minor, ""))
+            kubernetes.setdefault(head, []).append(sorted(content))
         for head, content in objects(data, True).items():
+            kubernetes.setdefault(head, []).append(sorted(content))
             if plain.get(head) != content:
                 table.setdefault(head, {}).setdefault(content, []).append((minor, "+"))
     lines = [
         "# The roles and bindings that Kubernetes' API server makes for itself. Written by tools/bootstrap-rbac.py; not to be edited.",
-        "# Source: kubernetes/kubernetes, " + TESTDATA + ", Apache License 2.0.",
-        "# A head: kind, namespace, name, the minor versions that make it so (`+`: with every feature gate on).",
+        "# Source: kubernetes/kubernetes, for `o` openshift/kubernetes, " + TESTDATA + ", Apache License 2.0.",
+        "# A head: kind, namespace, name, the minor versions that make it so (`+`: with every feature gate on, `o`: OpenShift's).",
         "versions " + " ".join(map(str, sorted(minors))),
     ]
     for head in sorted(table):

@@ -3,9 +3,9 @@
 use crate::{
     frame::FrameView,
     view::{
-        AccountView, CheckView, ChecksView, FindingView, FindingsView, ImageQuery, ImagesView, ImportQuery, ImportView,
-        ImportsView, NamespaceQuery, NamespaceView, NamespacesView, OverviewView, PageError, SummaryView, TokensView,
-        UsersView,
+        AccessQuery, AccessView, AccountView, CheckView, ChecksView, FindingView, FindingsView, ImageQuery, ImagesView,
+        ImportQuery, ImportView, ImportsView, NamespaceQuery, NamespaceView, NamespacesView, OverviewView, PageError,
+        SummaryView, TokensView, UsersView,
     },
 };
 use async_trait::async_trait;
@@ -140,6 +140,8 @@ pub trait Backend: Send + Sync {
     async fn comment(&self, principal: &Principal, id: &str, text: &str) -> Answer<()>;
     /// One page of images.
     async fn images(&self, principal: &Principal, query: &ImageQuery) -> Answer<ImagesView>;
+    /// Who can do what.
+    async fn access(&self, principal: &Principal, query: &AccessQuery) -> Answer<AccessView>;
     /// One page of imports.
     async fn imports(&self, principal: &Principal, query: &ImportQuery) -> Answer<ImportsView>;
     /// One import.

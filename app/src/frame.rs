@@ -88,6 +88,7 @@ fn entries(view: &FrameView) -> Vec<(Option<&'static str>, Vec<Entry>)> {
                     ..entry("/findings", "Findings", IconName::Finding)
                 },
                 entry("/images", "Images", IconName::Image),
+                entry("/access", "Who can do what", IconName::Lock),
             ],
         ),
         (

@@ -40,6 +40,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/findings") view=pages::FindingsPage/>
                     <Route path=path!("/findings/:id") view=pages::FindingPage/>
                     <Route path=path!("/images") view=pages::ImagesPage/>
+                    <Route path=path!("/access") view=pages::AccessPage/>
                     <Route path=path!("/imports") view=pages::ImportsPage/>
                     <Route path=path!("/imports/:id") view=pages::ImportPage/>
                     <Route path=path!("/checks") view=pages::ChecksPage/>

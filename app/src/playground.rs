@@ -266,7 +266,7 @@ fn change() -> AnyView {
         .map(|sign| DiffLine { sign, text: String::new() })
         .to_vec();
     let copy =
-        view! { <button type="button" class="btn btn-sm pg-copy"><Icon name=IconName::Copy/><span role="status">"Copy patch"</span></button> }
+        view! { <button type="button" class="btn btn-sm pg-copy"><Icon name=IconName::Copy/><span aria-live="polite">"Copy patch"</span></button> }
             .into_any();
     view! {
         <DiffView title="" lines=lines actions=copy/>

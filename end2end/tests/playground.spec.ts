@@ -36,6 +36,14 @@ const parts = (page: Page) => ({
   finding: (title: RegExp) => page.locator('.pg-rows > li').filter({ hasText: title }),
 });
 
+/** Pastes a text as a person does: `fill` types it line by line, which takes a browser minutes for a large one. */
+async function paste(page: Page, text: string): Promise<void> {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.evaluate((text) => navigator.clipboard.writeText(text), text);
+  await parts(page).text.focus();
+  await page.keyboard.press('ControlOrMeta+v');
+}
+
 /** Opens the page and waits until the checks have been loaded. */
 async function opened(page: Page, address = '/playground') {
   await page.goto(address);
@@ -92,7 +100,7 @@ test('findings appear while one types, with their exact change', async ({ open }
 
   // The patch is copied as it stands below.
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  const other = finding(/escalation/i).first();
+  const other = finding(/may gain more privileges/);
   await other.locator('summary').first().click();
   await other.getByRole('button', { name: 'Copy patch' }).click();
   await expect(other.getByRole('button', { name: 'Copied' })).toBeVisible();
@@ -235,7 +243,8 @@ test('a thousand documents, and five megabytes', async ({ open }) => {
   const page = await open('lucia');
   const { text, status, groups } = await opened(page);
   const documents = Array.from({ length: 1000 }, (_, number) => deployment(`service-${number}`, number % 2 === 0)).join('---\n');
-  await text.fill(documents);
+  await paste(page, documents);
+  await expect(text).toHaveValue(documents);
   await expect(status).toContainText('1,000 workloads', { timeout: 30_000 });
   const first = await groups.count();
   expect(first).toBeLessThan(50);
@@ -243,12 +252,9 @@ test('a thousand documents, and five megabytes', async ({ open }) => {
   await expect.poll(() => groups.count()).toBeGreaterThan(first);
 
   // More than a text field takes well becomes a file of its own. While it is judged the page goes on drawing.
-  const large = Array.from({ length: 12_000 }, (_, number) => deployment(`other-${number}`, true)).join('---\n');
+  const large = Array.from({ length: 15_000 }, (_, number) => deployment(`other-${number}`, true)).join('---\n');
   expect(large.length).toBeGreaterThan(5 * 1024 * 1024);
-  const frames = await page.evaluate(async (large) => {
-    const clipboardData = new DataTransfer();
-    clipboardData.setData('text/plain', large);
-    document.querySelector('#pg-text')!.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  const frames = page.evaluate(async () => {
     const busy = document.querySelector('#pg-busy') as HTMLElement;
     let [began, frames] = [false, 0];
     for (;;) {
@@ -256,9 +262,10 @@ test('a thousand documents, and five megabytes', async ({ open }) => {
       if (!busy.hidden) [began, frames] = [true, frames + 1];
       else if (began) return frames;
     }
-  }, large);
-  expect(frames).toBeGreaterThan(5);
-  await expect(status).toContainText('13,000 workloads', { timeout: 60_000 });
+  });
+  await paste(page, large);
+  expect(await frames).toBeGreaterThan(5);
+  await expect(status).toContainText('16,000 workloads', { timeout: 60_000 });
   await expect(page.getByText('Too large to edit here')).toBeVisible();
 });
 

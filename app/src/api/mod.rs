@@ -4,6 +4,7 @@
 //! with a code of what was done or why not. No text of the request or of a cluster reaches that address.
 #![expect(missing_docs, reason = "the macro makes a struct of each function; its fields are the arguments")]
 
+mod access;
 mod account;
 mod address;
 mod admin;
@@ -19,6 +20,7 @@ mod namespaces;
 mod overview;
 mod summary;
 
+pub use access::*;
 pub use account::*;
 pub use address::{decode, first_value, segment};
 pub use admin::*;

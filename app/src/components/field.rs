@@ -68,6 +68,9 @@ pub fn Input(
     /// What the browser may fill in.
     #[prop(optional, into)]
     autocomplete: MaybeText,
+    /// The identifier of a list with answers to choose from while typing.
+    #[prop(optional, into)]
+    list: MaybeText,
     /// Must not be left empty.
     #[prop(optional)]
     required: bool,
@@ -91,6 +94,7 @@ pub fn Input(
             type=kind
             value=value
             autocomplete=autocomplete.0
+            list=list.0
             required=required
             aria-invalid=invalid
             aria-describedby=described

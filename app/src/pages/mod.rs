@@ -1,5 +1,6 @@
 //! The pages. Each loads one view, draws it with the design system's components, and has an address for everything it shows.
 
+mod access;
 mod account;
 mod checks;
 mod errors;
@@ -23,6 +24,7 @@ mod tokens;
 mod users;
 mod words;
 
+pub use access::*;
 pub use account::*;
 pub use checks::*;
 pub use errors::*;

@@ -1,6 +1,7 @@
 //! What pages show, ready to be shown: the server has formatted every time, and every number is within the viewer's scope.
 //! One file a page.
 
+mod access;
 mod account;
 mod admin;
 mod check;
@@ -15,6 +16,7 @@ mod privilege;
 mod sent;
 mod summary;
 
+pub use access::*;
 pub use account::*;
 pub use admin::*;
 pub use check::*;

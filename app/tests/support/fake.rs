@@ -441,6 +441,11 @@ impl Backend for Fake {
         })
     }
 
+    async fn access(&self, principal: &Principal, query: &AccessQuery) -> Answer<AccessView> {
+        self.check()?;
+        Ok(super::access::view(query, self.empty, is_team(principal)))
+    }
+
     async fn imports(&self, _: &Principal, _: &ImportQuery) -> Answer<ImportsView> {
         Ok(ImportsView { cluster: "prod-eu-1".to_owned(), rows: vec![import_row()], previous: None, next: None })
     }

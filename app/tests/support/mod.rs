@@ -1,5 +1,6 @@
 //! A backend without a database, a router around it, and typed people to ask it.
 
+mod access;
 mod fake;
 mod fixture;
 

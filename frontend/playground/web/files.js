@@ -1,7 +1,7 @@
 // What is judged: what was typed or pasted, and the files that were dropped or chosen.
 
-// What is larger is judged and not shown: a text field that holds megabytes makes every key wait.
-export const EDITABLE = 512 * 1024;
+// What is larger is judged and not shown: from here on a browser takes longer for each key than people like to wait.
+export const EDITABLE = 400 * 1024;
 // All of it is held in memory, and so is what is read from it.
 export const ALTOGETHER = 64 * 1024 * 1024;
 const FILES = 5_000;

@@ -2,6 +2,7 @@
 //!
 //! One file a page; `rows` and `words` hold what several of them need.
 
+mod access;
 mod account;
 mod admin;
 mod checks;
@@ -30,8 +31,9 @@ use app::{
     backend::{Answer, Backend, BackendError, Grant, NewUser, Principal, WorkChange},
     frame::FrameView,
     view::{
-        AccountView, CheckView, ChecksView, FindingView, FindingsView, ImageQuery, ImagesView, ImportQuery, ImportView,
-        ImportsView, NamespaceQuery, NamespaceView, NamespacesView, OverviewView, SummaryView, TokensView, UsersView,
+        AccessQuery, AccessView, AccountView, CheckView, ChecksView, FindingView, FindingsView, ImageQuery, ImagesView,
+        ImportQuery, ImportView, ImportsView, NamespaceQuery, NamespaceView, NamespacesView, OverviewView, SummaryView,
+        TokensView, UsersView,
     },
 };
 use async_trait::async_trait;
@@ -125,6 +127,10 @@ impl Backend for AppBackend {
 
     async fn images(&self, principal: &Principal, query: &ImageQuery) -> Answer<ImagesView> {
         images::images(self, principal, query).await
+    }
+
+    async fn access(&self, principal: &Principal, query: &AccessQuery) -> Answer<AccessView> {
+        access::access(self, principal, query).await
     }
 
     async fn imports(&self, principal: &Principal, query: &ImportQuery) -> Answer<ImportsView> {

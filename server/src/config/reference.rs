@@ -57,6 +57,26 @@ const ENGINE: &[Setting] = &[
         },
     },
     Setting {
+        key: "kubernetes-version",
+        variable: Some("ATALAYA_ENGINE_KUBERNETES_VERSION"),
+        flag: None,
+        help: "The API server’s version, such as `v1.34`. Roles and bindings equal to that version’s own give no finding; where it is not set, those equal to any known version’s. It is also what `latest` means for Pod Security.",
+        unset: None,
+        set: |config, text| {
+            parse(text, "a version such as `v1.34`").map(|value| config.engine.kubernetes_version = Some(value))
+        },
+    },
+    Setting {
+        key: "judge-kubernetes-own-access",
+        variable: Some("ATALAYA_ENGINE_JUDGE_KUBERNETES_OWN_ACCESS"),
+        flag: None,
+        help: "Judges the roles and bindings that Kubernetes makes for itself like any others.",
+        unset: None,
+        set: |config, text| {
+            parse(text, "`true` or `false`").map(|value| config.engine.judge_kubernetes_own_access = value)
+        },
+    },
+    Setting {
         key: "teams.label",
         variable: Some("ATALAYA_ENGINE_TEAMS_LABEL"),
         flag: None,
@@ -189,6 +209,7 @@ mod tests {
     fn every_setting_stands_on_the_page_and_the_page_invents_none() {
         let full = Config {
             server: crate::config::Server { public_url: "https://x".parse().ok(), ..Default::default() },
+            engine: posture::settings::Settings { kubernetes_version: "v1.34".parse().ok(), ..Default::default() },
             ..Config::default()
         };
         let mut expected = BTreeSet::new();
@@ -209,10 +230,11 @@ mod tests {
     fn every_variable_changes_something() {
         for (_, _, settings) in SECTIONS {
             for setting in settings.iter().filter(|setting| setting.variable.is_some()) {
-                let changed = ["7", "x", "https://x.example", "127.0.0.1:7", "json", "v1.7"].iter().any(|text| {
-                    let mut config = Config::default();
-                    (setting.set)(&mut config, text).is_ok() && config != Config::default()
-                });
+                let changed =
+                    ["7", "x", "https://x.example", "127.0.0.1:7", "json", "v1.7", "true"].iter().any(|text| {
+                        let mut config = Config::default();
+                        (setting.set)(&mut config, text).is_ok() && config != Config::default()
+                    });
                 assert!(changed, "{}", setting.key);
             }
         }

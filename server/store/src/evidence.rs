@@ -174,6 +174,22 @@ impl ImportResult {
     }
 }
 
+/// What says who can do what in a cluster, within a scope: roles, bindings, service accounts, and what runs as them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AccessObjects {
+    /// The cluster.
+    pub cluster: Cluster,
+    /// Rises with each delivery that changed something.
+    pub generation: i64,
+    /// The namespaces in scope, by name.
+    pub namespaces: Vec<String>,
+    /// Whether the scope shows some namespaces only. Then bindings of the whole cluster are left out, and of other namespaces
+    /// everything; cluster roles are there, since a binding of a namespace may name them.
+    pub narrowed: bool,
+    /// The objects, by kind, namespace and name.
+    pub objects: Vec<Object>,
+}
+
 /// Evidence and what follows from it.
 #[async_trait]
 pub trait EvidenceStore {
@@ -181,6 +197,8 @@ pub trait EvidenceStore {
     async fn load_snapshot(&self, cluster: &str) -> Result<Option<Known>>;
     /// The stored objects of one namespace, the Namespace itself included; none where it is not in scope.
     async fn namespace_objects(&self, scope: &Scope, cluster: &str, namespace: &str) -> Result<Vec<Object>>;
+    /// The stored objects that say who can do what; none where no cluster is in scope.
+    async fn access_objects(&self, scope: &Scope, cluster: Option<&str>) -> Result<Option<AccessObjects>>;
     /// Lays an analysed delivery over the findings, in one transaction.
     /// `Conflict` where another reconcile came in between, `TwoClusters` where the `kube-system` UIDs differ.
     async fn reconcile(&self, reconciliation: &Reconciliation<'_>) -> Result<ImportResult>;

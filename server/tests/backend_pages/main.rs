@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test's helpers end the test")]
 
+mod access;
 mod admin;
 mod finding;
 mod many;

@@ -3,7 +3,7 @@
 use crate::world::{CLUSTER, World};
 use app::{
     backend::{Answer, Backend, BackendError, Grant, NewUser, Principal, WorkChange},
-    view::{ImageQuery, ImportQuery, MayDo, NamespaceQuery, OverviewView},
+    view::{AccessQuery, ImageQuery, ImportQuery, MayDo, NamespaceQuery, OverviewView},
 };
 use posture::{
     check_filter::CheckFilter,
@@ -36,6 +36,7 @@ async fn sees_nothing(world: &World, principal: &Principal) {
         format!("{:?}", backend.namespaces(principal, &NamespaceQuery::default()).await),
         format!("{:?}", backend.findings(principal, &FindingQuery::default()).await),
         format!("{:?}", backend.images(principal, &ImageQuery::default()).await),
+        format!("{:?}", backend.access(principal, &AccessQuery::default()).await.unwrap()),
         format!("{:?}", backend.summary(principal, None).await),
         format!("{:?}", backend.import(principal, &import[0].id).await),
         format!("{:?}", backend.imports(principal, &ImportQuery::default()).await),

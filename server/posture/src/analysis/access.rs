@@ -18,9 +18,6 @@ use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 /// Workloads that run as somebody are named in a finding up to this number.
 const SHOWN_WORKLOADS: usize = 5;
 
-/// Says everything about the others, so that nothing else is said of the same subject in the same scope.
-const SAYS_IT_ALL: &str = "access.cluster-admin";
-
 /// Asks every access check of everybody who holds rights, and of every role and binding.
 pub(super) fn analyse(access: &Access<'_>, settings: &Settings, out: &mut Output) {
     let inventory = access.inventory;
@@ -55,11 +52,7 @@ struct Asker<'a> {
 
 impl Asker<'_> {
     fn holder(&self, holder: &Holder<'_, '_>, out: &mut Output) {
-        let mut held = holder.judged();
-        if let Some(place) = held.iter().position(|held| held.check.id == SAYS_IT_ALL) {
-            held.swap(0, place);
-            held.truncate(1);
-        }
+        let held = holder.reported();
         let subject = |this: &Self| this.subject(holder.scope.namespace(), holder.who.kind(), &holder.who.name());
         for held in held {
             let title = format!("{} {}", holder.who.sentence_start(), held.clause());

@@ -80,6 +80,17 @@ fn controls(container: &Container<'_>, beyond_baseline: bool, settings: &Setting
     }
 }
 
+/// A title shows so many letters of a declared reason; the annotation has it all.
+const LETTERS_OF_A_REASON: usize = 120;
+
+/// The start of a reason, cut where it is long.
+fn short(reason: &str) -> Cow<'_, str> {
+    match reason.char_indices().nth(LETTERS_OF_A_REASON) {
+        Some((at, _)) => format!("{}…", &reason[..at]).into(),
+        None => reason.into(),
+    }
+}
+
 /// One added capability.
 struct Added<'a> {
     name: &'a str,
@@ -115,7 +126,7 @@ impl<'a> Added<'a> {
         }
         match &self.declared {
             Declared::Nothing => {}
-            Declared::Holds(reason) => remarks.push(format!("declared reason: {}, until {}", reason.text, reason.until).into()),
+            Declared::Holds(reason) => remarks.push(format!("declared reason: {}, until {}", short(reason.text), reason.until).into()),
             Declared::Wrong(why) => remarks.push(format!("the declared reason {why}").into()),
         }
         if remarks.is_empty() { self.name.to_owned() } else { format!("{} ({})", self.name, remarks.join("; ")) }

@@ -33,6 +33,8 @@ struct Entry<T> {
     versions: Vec<Version>,
     /// Versions that give it with every feature gate on.
     with_gates: Vec<Version>,
+    /// Versions in which `OpenShift`'s copy of Kubernetes gives it.
+    openshift: Vec<Version>,
     content: T,
 }
 
@@ -112,6 +114,9 @@ impl Table {
             };
             let plain = rules(|entry| &entry.versions);
             let with_gates = rules(|entry| &entry.with_gates);
+            if rules(|entry| &entry.openshift).is_some_and(|theirs| covers(&mine, &theirs) && covers(&theirs, &mine)) {
+                return true;
+            }
             // With some of the feature gates on it lies between the version's plain form and the one with all of them.
             let Some(least) = plain.as_ref().or(with_gates.as_ref()) else { return false };
             let most: Vec<&PolicyRule> = plain.iter().chain(&with_gates).flatten().copied().collect();
@@ -159,7 +164,9 @@ impl Table {
     /// Whether an entry may be that of the cluster: of its version where that is known to the table, else any.
     fn applies<T>(&self, entry: &Entry<T>, version: Option<Version>) -> bool {
         match version.filter(|version| self.versions.contains(version)) {
-            Some(version) => entry.versions.contains(&version) || entry.with_gates.contains(&version),
+            Some(version) => {
+                [&entry.versions, &entry.with_gates, &entry.openshift].iter().any(|of| of.contains(&version))
+            }
             None => true,
         }
     }
@@ -176,12 +183,14 @@ impl Table {
             }
             let namespace = words.next().filter(|word| *word != "-").unwrap_or_default();
             let name = words.next().unwrap_or_default();
-            let (mut versions, mut with_gates) = (Vec::new(), Vec::new());
+            let (mut versions, mut with_gates, mut openshift) = (Vec::new(), Vec::new(), Vec::new());
             for word in words.next().unwrap_or_default().split(',') {
-                match word.strip_suffix('+') {
-                    Some(word) => with_gates.extend(word.parse().ok().map(Version::minor)),
-                    None => versions.extend(word.parse().ok().map(Version::minor)),
-                }
+                let list = match word.as_bytes().last() {
+                    Some(b'+') => &mut with_gates,
+                    Some(b'o') => &mut openshift,
+                    _ => &mut versions,
+                };
+                list.extend(word.trim_end_matches(['+', 'o']).parse().ok().map(Version::minor));
             }
             let mut facts = Vec::new();
             while let Some(line) = lines.next_if(|line| line.starts_with(' ')) {
@@ -195,6 +204,7 @@ impl Table {
                     table.roles.entry(key(kind.word(), namespace, name)).or_default().push(Entry {
                         versions,
                         with_gates,
+                        openshift,
                         content,
                     });
                 }
@@ -205,6 +215,7 @@ impl Table {
                     table.bindings.entry(key(kind.word(), namespace, name)).or_default().push(Entry {
                         versions,
                         with_gates,
+                        openshift,
                         content,
                     });
                 }
@@ -342,7 +353,13 @@ mod tests {
             });
         let bound = table.bindings.values().flatten().map(|entry| 1 + entry.content.subjects.len());
         assert_eq!(read.sum::<usize>() + bound.sum::<usize>(), facts);
-        assert!(table.roles.values().flatten().all(|entry| entry.versions.len() + entry.with_gates.len() > 0));
+        assert!(
+            table
+                .roles
+                .values()
+                .flatten()
+                .all(|entry| entry.versions.len() + entry.with_gates.len() + entry.openshift.len() > 0)
+        );
     }
 
     #[test]

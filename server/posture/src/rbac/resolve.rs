@@ -18,6 +18,9 @@ use crate::{
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+/// Says everything about the others, so that nothing else is said of the same subject in the same scope.
+const SAYS_IT_ALL: &str = "access.cluster-admin";
+
 /// Who can do what where.
 #[derive(Debug)]
 pub struct Access<'a> {
@@ -261,6 +264,16 @@ impl<'a, 'h> Holder<'a, 'h> {
     /// The risky rights that a person gave, each with its shortest chain, in the catalogue's order.
     pub fn judged(&self) -> Vec<Held<'h>> {
         self.held(true)
+    }
+
+    /// Those of the judged rights that are reported: of whoever may do everything that alone, since it says the others.
+    pub fn reported(&self) -> Vec<Held<'h>> {
+        let mut held = self.judged();
+        if let Some(place) = held.iter().position(|held| held.check.id == SAYS_IT_ALL) {
+            held.swap(0, place);
+            held.truncate(1);
+        }
+        held
     }
 
     /// All risky rights, those of Kubernetes' own bindings too.

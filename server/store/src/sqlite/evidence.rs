@@ -3,7 +3,7 @@
 use super::{Sqlite, bulk::Bulk, clusters::ClusterRow};
 use crate::{
     Result, StoreError,
-    evidence::{EvidenceStore, ImportResult, Known, Reconciliation},
+    evidence::{AccessObjects, EvidenceStore, ImportResult, Known, Reconciliation},
 };
 use async_trait::async_trait;
 use futures_util::TryStreamExt;
@@ -339,6 +339,10 @@ impl EvidenceStore for Sqlite {
 
     async fn namespace_objects(&self, scope: &crate::Scope, cluster: &str, namespace: &str) -> Result<Vec<Object>> {
         super::in_time(self.objects_of_namespace(scope, cluster, namespace)).await
+    }
+
+    async fn access_objects(&self, scope: &crate::Scope, cluster: Option<&str>) -> Result<Option<AccessObjects>> {
+        super::in_time(self.objects_of_access(scope, cluster)).await
     }
 
     async fn reconcile(&self, reconciliation: &Reconciliation<'_>) -> Result<ImportResult> {

@@ -159,13 +159,9 @@ fn bind_cluster_wide(bulk: &mut Bulk<'_>, cluster_id: i64) -> Result<()> {
         .iter()
         .map(|pillar| PillarScore { pillar: *pillar, score: None, parts: Vec::new() })
         .collect::<Vec<_>>();
-    bulk.bind(cluster_id)?
-        .bind(CLUSTER_WIDE.to_owned())?
-        .bind(String::new())?
-        .bind(String::new())?
-        .bind(String::new())?;
-    bulk.bind(1_i64)?.bind(0_i64)?.bind(0_i64)?.bind(0_i64)?.bind(serde_json::to_string(&scores)?)?;
-    bulk.bind(serde_json::to_string(&Standing::default())?)?;
+    bulk.bind(cluster_id)?.bind(CLUSTER_WIDE.to_owned())?.bind(String::new())?;
+    bulk.bind(String::new())?.bind(String::new())?.bind(1_i64)?.bind(0_i64)?.bind(0_i64)?.bind(0_i64)?;
+    bulk.bind(serde_json::to_string(&scores)?)?.bind(serde_json::to_string(&Standing::default())?)?;
     Ok(())
 }
 
