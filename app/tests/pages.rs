@@ -310,6 +310,42 @@ fn nothing_imported_yet_says_what_to_do() {
 }
 
 #[test]
+fn rights_are_shown_with_what_is_not() {
+    run(async {
+        let page = get(Who::Operator, "/access").await;
+        let words = page.words();
+        stands_in_order(
+            &words,
+            &[
+                "7 bindings, 5 roles, 1 service account",
+                "What is wrong",
+                "Members of the group system:masters stand outside RBAC.",
+                "Who can do this",
+                "Subjects, the riskiest first",
+                "Whole cluster",
+                "may read every Secret (get, list)",
+                "ClusterRole media-runner",
+                "together with",
+                "ClusterRole signers",
+                "and 2 more",
+            ],
+        );
+        let html = page.html();
+        let finding = "workload=ServiceAccount%2Fmedia%2Fmedia-runner&amp;all=1&amp;namespace=Cluster-wide&amp;check=access.secrets-read";
+        assert!(html.contains(finding), "{html}");
+        assert!(!page.html().contains("storefront-<b>"), "names are text");
+        let narrowed = get(Who::Developer, "/access").await.words();
+        stands_in_order(&narrowed, &["You see the bindings of your namespaces.", "for operators to see"]);
+        assert!(!narrowed.contains("In the whole cluster"), "{narrowed}");
+        let empty = Arc::new(Fake { empty: true, ..Fake::default() });
+        let words = get_from(Arc::clone(&empty), Who::Operator, "/access").await.words();
+        stands_in_order(&words, &["No RBAC object was read", "atalaya import", "system:masters"]);
+        let words = get_from(empty, Who::Developer, "/access").await.words();
+        assert!(words.contains("No role or binding of your namespaces is known"), "{words}");
+    });
+}
+
+#[test]
 fn errors_have_their_status_and_neutral_words() {
     run(async {
         for (address, status, words) in [

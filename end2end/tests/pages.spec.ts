@@ -192,6 +192,29 @@ const PAGES: PageCase[] = [
   { name: 'account, refused', who: 'lucia', at: '/account?problem=current', heading: 'Lucía Ortega' },
   { name: 'users', who: 'admin', at: '/admin/users', heading: 'Users' },
   { name: 'tokens', who: 'admin', at: '/admin/tokens', heading: 'Tokens' },
+  {
+    name: 'who can do what',
+    who: 'operator',
+    at: '/access',
+    heading: 'Who can do what',
+    snapshot: `
+      - main:
+        - heading "Who can do what" [level=1]
+        - heading "What is wrong" [level=2]
+        - text: /Members of the group system:masters/
+        - heading "Who can do this" [level=2]
+        - search "Who can do this":
+          - combobox "Verb"
+          - combobox "Resource"
+          - textbox /API group/
+          - textbox /Namespace/
+          - button "Ask"
+        - heading "Subjects, the riskiest first" [level=2]
+        - table "Subjects and their risky rights"`,
+  },
+  { name: 'who can get secrets', who: 'operator', at: '/access?verb=get&resource=secrets&namespace=shop', heading: 'Who can do what' },
+  { name: 'who can do what, not understood', who: 'operator', at: '/access?verb=gett&resource=secrets', heading: 'Who can do what' },
+  { name: 'who can do what, of a team', who: 'lucia', at: '/access', heading: 'Who can do what' },
   { name: 'not found', who: 'operator', at: '/no/such/page', heading: 'Nothing here', status: 404 },
   { name: 'not for this role', who: 'operator', at: '/admin/users', heading: 'Your role does not allow this', status: 403 },
 ];
@@ -230,7 +253,7 @@ test('every page says where one is, and every link of the navigation leads to it
   await page.goto('/');
   const links = page.getByRole('navigation', { name: 'Main' }).getByRole('link');
   const names = await links.evaluateAll((links) => links.map((link) => link.getAttribute('href')!));
-  expect(names).toEqual(['/', '/namespaces', '/findings', '/images', '/imports', '/checks', '/summary', '/admin/users', '/admin/tokens']);
+  expect(names).toEqual(['/', '/namespaces', '/findings', '/images', '/access', '/imports', '/checks', '/summary', '/admin/users', '/admin/tokens']);
   for (const [index, href] of names.entries()) {
     await links.nth(index).click();
     await expect(page).toHaveURL((url) => url.pathname === href);
