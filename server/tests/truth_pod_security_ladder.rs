@@ -40,7 +40,7 @@ fn pod(file: &Path) -> Object {
     let mut pod = pods.pop().unwrap();
     let verdict = file.parent().unwrap().file_name().unwrap().to_str().unwrap();
     pod.meta_mut().name = format!("{verdict}-{}", file.file_stem().unwrap().to_str().unwrap());
-    pod.meta_mut().namespace = "shop".to_owned();
+    "shop".clone_into(&mut pod.meta_mut().namespace);
     pod
 }
 

@@ -35,10 +35,11 @@ fn title(name: &str, standing: &Standing) -> String {
     let next = if after.is_empty() { String::new() } else { format!("; {}", after.join("; ")) };
     match enforced(standing) {
         Some(level) if level >= possible => format!("{name} enforces {level}{next}"),
-        _ if possible == PodSecurityLevel::Privileged => match after.split_first() {
-            Some((first, rest)) if rest.is_empty() => format!("{name} can enforce {first}"),
-            _ => format!("{name} can enforce {}", after.join("; ")),
-        },
+        _ if ladder.baseline.changes == 0 && ladder.baseline.unjudged > 0 => {
+            let unjudged = counted(ladder.baseline.unjudged, "workload");
+            format!("What {name} could enforce is not known: {unjudged} could not be judged")
+        }
+        _ if possible == PodSecurityLevel::Privileged => format!("{name} can enforce {}", after.join("; ")),
         _ => format!("{name} can enforce {possible} now{next}"),
     }
 }
@@ -159,7 +160,7 @@ fn label(name: &str, standing: &Standing) -> Option<ChangeView> {
     for line in patch.lines() {
         let label = line.trim_start().starts_with(ENFORCE);
         if let Some(was) = was.filter(|_| label) {
-            diff.push_str(&format!("-    {ENFORCE}: {was}\n"));
+            diff.extend(["-    ", ENFORCE, ": ", was.word(), "\n"]);
         }
         // A namespace of a cluster always has labels: Kubernetes gives it one with its name.
         let sign = if label { '+' } else { ' ' };
@@ -212,7 +213,7 @@ fn notes(standing: &Standing) -> Vec<String> {
     } else if admission.enforce.level.is_none() {
         notes.push("The default stands in the API server’s configuration, which no API shows. Import its `PodSecurityConfiguration` to know it.".to_owned());
     }
-    notes.extend(standing.engines.iter().map(|engine| engine_text(engine)));
+    notes.extend(standing.engines.iter().map(engine_text));
     notes
 }
 
@@ -237,4 +238,51 @@ fn unpinned(standing: &Standing) -> Option<String> {
 
 fn engine_text(engine: &EnginePolicy) -> String {
     format!("{}.", engine.sentence())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use posture::pod_security::{Admission, Builder};
+
+    fn standing(enforce: Option<PodSecurityLevel>, fails: &[(&'static str, &'static str)]) -> Standing {
+        let mut ladder = Builder::default();
+        for (workload, level) in fails {
+            ladder.fails(("Deployment", workload), "privilege.run-as-root", [*level]);
+        }
+        let mode = Mode { level: enforce, from: Origin::Label, ..Mode::default() };
+        Standing {
+            admission: Admission { known: true, enforce: mode, ..Admission::default() },
+            ladder: Some(ladder.finish(Version::LATEST)),
+            ..Standing::default()
+        }
+    }
+
+    #[test]
+    fn the_title_says_what_it_could_enforce_and_what_comes_next() {
+        use PodSecurityLevel::{Baseline, Privileged, Restricted};
+        let three = [("cart", "restricted"), ("cart", "restricted"), ("web", "restricted")];
+        let next = "restricted after 3 changes in 2 workloads";
+        assert_eq!(title("shop", &standing(None, &three)), format!("shop can enforce baseline now; {next}"));
+        assert_eq!(title("shop", &standing(Some(Baseline), &three)), format!("shop enforces baseline; {next}"));
+        assert_eq!(
+            title("shop", &standing(Some(Privileged), &[("cart", "baseline")])),
+            "shop enforces privileged; baseline after 1 change in 1 workload; restricted after 1 change in 1 workload"
+        );
+        assert_eq!(title("shop", &standing(Some(Baseline), &[])), "shop can enforce restricted now");
+        assert_eq!(title("shop", &standing(Some(Restricted), &[])), "shop enforces restricted");
+        assert_eq!(title("shop", &Standing::default()), "What shop could enforce is not known");
+    }
+
+    #[test]
+    fn the_label_is_offered_where_it_refuses_nothing_and_nowhere_else() {
+        let ready = standing(Some(PodSecurityLevel::Privileged), &[("cart", "restricted")]);
+        let label = label("shop", &ready).map(|change| change.diff);
+        let lines =
+            "-    pod-security.kubernetes.io/enforce: privileged\n+    pod-security.kubernetes.io/enforce: baseline\n";
+        assert!(label.is_some_and(|diff| diff.ends_with(lines)));
+        assert_eq!(super::label("shop", &standing(None, &[("cart", "baseline")])), None);
+        let exempt = Admission { exempt: true, ..ready.admission.clone() };
+        assert_eq!(super::label("shop", &Standing { admission: exempt, ..ready }), None);
+    }
 }
