@@ -142,7 +142,7 @@ pub enum RungState {
 /// A change that stands before the next level.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepView {
-    /// What to do: `Set \`runAsNonRoot: true\``.
+    /// What to do, such as to set `runAsNonRoot: true`.
     pub todo: String,
     /// The workload.
     pub workload: String,

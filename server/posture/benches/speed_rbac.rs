@@ -60,15 +60,15 @@ fn cluster() -> Snapshot {
     let namespace = |at: usize| format!("namespace-{}", at % NAMESPACES);
     for at in 0..ROLES {
         let (kind, namespace) =
-            if at % 2 == 0 { (RoleKind::ClusterRole, String::new()) } else { (RoleKind::Role, namespace(at)) };
+            if at.is_multiple_of(2) { (RoleKind::ClusterRole, String::new()) } else { (RoleKind::Role, namespace(at)) };
         let meta = ObjectMeta { namespace, name: format!("role-{at}"), ..ObjectMeta::default() };
         snapshot.put_object(Object::Role(Role { meta, kind, rules: rules(at / 2), aggregation: Vec::new() }));
     }
     for at in 0..BINDINGS {
         let role = at % ROLES;
-        let role_kind = if role % 2 == 0 { RoleKind::ClusterRole } else { RoleKind::Role };
+        let role_kind = if role.is_multiple_of(2) { RoleKind::ClusterRole } else { RoleKind::Role };
         let (kind, scope) = match role_kind {
-            RoleKind::ClusterRole if at % 4 == 0 => (BindingKind::ClusterRoleBinding, String::new()),
+            RoleKind::ClusterRole if at.is_multiple_of(4) => (BindingKind::ClusterRoleBinding, String::new()),
             _ => (BindingKind::RoleBinding, namespace(role)),
         };
         let subjects = [at * 2, at * 2 + 1].map(|at| at % SUBJECTS).map(|at| match at % 4 {

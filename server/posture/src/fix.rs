@@ -106,6 +106,12 @@ pub fn workload_patch(
     let mut lines = Lines::default();
     head(&mut lines, entry.source.kind, &namespace_entry.name, name);
     let (_, above) = entry.source.kind.pod_spec_path().split_last()?;
+    if above.is_empty() {
+        // A Pod is its own template: its name and what changes in its metadata stand under one key.
+        if let Some(metadata) = tree.take("metadata") {
+            metadata.write(&mut lines, 2);
+        }
+    }
     for (depth, part) in above.iter().enumerate() {
         lines.both(Sign::Context, depth * 2, &format!("{part}:"));
     }
@@ -188,6 +194,17 @@ impl Tree {
         if let What::Inner(tree) = &mut self.0[at].what {
             let rest: &mut dyn Iterator<Item = Step> = &mut rest;
             tree.insert_at(next, rest, from, to);
+        }
+    }
+
+    /// Takes out what changes below a key.
+    fn take(&mut self, key: &str) -> Option<Tree> {
+        let below =
+            |node: &Node| matches!((&node.step, &node.what), (Step::Key(known), What::Inner(_)) if known == key);
+        let at = self.0.iter().position(below)?;
+        match self.0.remove(at).what {
+            What::Inner(tree) => Some(tree),
+            What::Leaf { .. } => None,
         }
     }
 

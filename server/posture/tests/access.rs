@@ -1,6 +1,6 @@
 //! Who can do what: rights resolved from roles and bindings, and the findings they give.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use posture::{
     analysis::analyse,
@@ -517,23 +517,23 @@ fn naive_rules(roles: &[Role]) -> Vec<Vec<PolicyRule>> {
         false
     };
     let keeps: Vec<bool> = (0..roles.len()).map(|at| roles[at].aggregation.is_empty() || !feeds_on_leaf(at)).collect();
-    let mut rules: Vec<BTreeSet<PolicyRule>> = roles
+    let mut given: Vec<BTreeSet<PolicyRule>> = roles
         .iter()
         .zip(&keeps)
         .map(|(role, keeps)| if *keeps { role.rules.iter().cloned().collect() } else { BTreeSet::new() })
         .collect();
     loop {
-        let before = rules.clone();
+        let before = given.clone();
         for at in 0..roles.len() {
             for other in 0..roles.len() {
                 if selected(&roles[at], &roles[other]) {
-                    let more: Vec<PolicyRule> = rules[other].iter().cloned().collect();
-                    rules[at].extend(more);
+                    let more: Vec<PolicyRule> = given[other].iter().cloned().collect();
+                    given[at].extend(more);
                 }
             }
         }
-        if rules == before {
-            return rules.into_iter().map(|rules| rules.into_iter().collect()).collect();
+        if given == before {
+            return given.into_iter().map(|given| given.into_iter().collect()).collect();
         }
     }
 }
@@ -546,7 +546,7 @@ fn naive_who_can(
     resource: &str,
     namespace: &str,
 ) -> BTreeSet<String> {
-    let rules = naive_rules(roles);
+    let given = naive_rules(roles);
     let mut who = BTreeSet::new();
     for binding in
         bindings.iter().filter(|binding| binding.meta.namespace.is_empty() || binding.meta.namespace == namespace)
@@ -556,7 +556,7 @@ fn naive_who_can(
         if of_cluster && !binding.meta.namespace.is_empty() {
             continue;
         }
-        let can = rules[role].iter().any(|rule| {
+        let can = given[role].iter().any(|rule| {
             let verb_fits = rule.verbs.iter().any(|known| known == "*" || known == verb);
             let group_fits = rule.api_groups.iter().any(|known| known == "*" || known.is_empty());
             let resource_fits = rule

@@ -161,7 +161,8 @@ fn label(name: &str, standing: &Standing) -> Option<ChangeView> {
         if let Some(was) = was.filter(|_| label) {
             diff.push_str(&format!("-    {ENFORCE}: {was}\n"));
         }
-        let sign = if label || (line == "  labels:" && was.is_none()) { '+' } else { ' ' };
+        // A namespace of a cluster always has labels: Kubernetes gives it one with its name.
+        let sign = if label { '+' } else { ' ' };
         diff.push(sign);
         diff.push_str(line);
         diff.push('\n');

@@ -209,6 +209,7 @@ mod tests {
     fn every_setting_stands_on_the_page_and_the_page_invents_none() {
         let full = Config {
             server: crate::config::Server { public_url: "https://x".parse().ok(), ..Default::default() },
+            engine: posture::settings::Settings { kubernetes_version: "v1.34".parse().ok(), ..Default::default() },
             ..Config::default()
         };
         let mut expected = BTreeSet::new();
@@ -229,10 +230,11 @@ mod tests {
     fn every_variable_changes_something() {
         for (_, _, settings) in SECTIONS {
             for setting in settings.iter().filter(|setting| setting.variable.is_some()) {
-                let changed = ["7", "x", "https://x.example", "127.0.0.1:7", "json", "v1.7"].iter().any(|text| {
-                    let mut config = Config::default();
-                    (setting.set)(&mut config, text).is_ok() && config != Config::default()
-                });
+                let changed =
+                    ["7", "x", "https://x.example", "127.0.0.1:7", "json", "v1.7", "true"].iter().any(|text| {
+                        let mut config = Config::default();
+                        (setting.set)(&mut config, text).is_ok() && config != Config::default()
+                    });
                 assert!(changed, "{}", setting.key);
             }
         }

@@ -51,6 +51,7 @@ async fn the_exact_change_is_written_for_this_very_workload() {
      spec:
        template:
          spec:
+    +      automountServiceAccountToken: false
            containers:
              - name: resizer
                securityContext:

@@ -184,13 +184,14 @@ async fn a_team_sees_what_to_do_first() {
     assert_eq!(view.critical.value, 2);
     let todo: Vec<(&str, u32, u32)> =
         view.todo.iter().map(|todo| (todo.change.as_str(), todo.removes, todo.removes_critical)).collect();
-    // The privileged container: that, root, default capabilities, escalation, no seccomp profile and the writable root go with
-    // one manifest.
+    // The privileged container: that, root, default capabilities, escalation, no seccomp profile, the writable root and the
+    // mounted token go with one manifest. How much memory it needs no manifest says.
     assert_eq!(
         todo,
         [
-            ("Set `privileged: false` in media/image-resizer", 6, 1),
+            ("Set `privileged: false` in media/image-resizer", 7, 1),
             ("Upgrade libwebp6 to 0.6.1-2.1 in media/image-resizer", 2, 1),
+            ("Set a memory limit and requests in media/image-resizer", 1, 0),
         ]
     );
     assert!(

@@ -23,7 +23,17 @@ use std::{
 use world::World;
 
 /// Fixtures for which there is no change on purpose, and why. The file's name stands without its ending.
-const NO_CHANGE: &[(&str, &str, &str)] = &[];
+const NO_CHANGE: &[(&str, &str, &str)] = &[(
+    "privilege.pod-security-not-enforced",
+    "fail-exempt",
+    "A label does nothing while the API server’s own configuration exempts the namespace.",
+)];
+
+/// Checks that may rightly fail anew after a fix, and why.
+const MAY_OPEN: &[(&str, &str)] = &[(
+    "privilege.pod-security-below-possible",
+    "Once its workloads pass a higher level, a namespace could enforce it.",
+)];
 
 /// Checks whose change can break nothing, and why.
 const BREAKS_NOTHING: &[(&str, &str)] = &[];
@@ -33,8 +43,9 @@ fn fixtures() -> Vec<(&'static Check, String, World)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/checks");
     let mut found = Vec::new();
     for check in catalogue::all().iter().filter(|check| !matches!(check.change, Change::None)) {
+        // That each has fixtures is held where they are judged; here a check without any is one that was not tried.
         let mut files: Vec<PathBuf> =
-            fs::read_dir(root.join(check.id)).unwrap().map(|entry| entry.unwrap().path()).collect();
+            fs::read_dir(root.join(check.id)).into_iter().flatten().map(|entry| entry.unwrap().path()).collect();
         files.retain(|file| file.file_name().unwrap().to_str().unwrap().starts_with("fail-"));
         files.sort();
         for file in files {
@@ -52,6 +63,11 @@ fn fixtures() -> Vec<(&'static Check, String, World)> {
         }
     }
     found
+}
+
+/// The change that the product offers for a finding.
+fn change_of(analysis: &Analysis<'_>, finding: &Finding) -> Option<Patch> {
+    fix::patch(&analysis.inventory, finding.check, &finding.subject, finding.evidence.as_ref())
 }
 
 /// What fails, by key, with how bad it is and how soon it should be looked at.
@@ -79,8 +95,11 @@ fn workloads(world: &World) -> BTreeSet<Identity> {
 /// Applies a change and holds what must hold of every one: these findings are gone, nothing else got worse, and the
 /// workloads are still the same ones.
 fn holds(name: &str, world: &World, patch: &Patch, fixed: &[&Finding]) {
-    let before = world.snapshot();
-    let before = failing(&analyse(&before, &world.settings));
+    let snapshot = world.snapshot();
+    let analysis = analyse(&snapshot, &world.settings);
+    let before = failing(&analysis);
+    // What could not be told before may be told now, such as whether policies cover a pod that left the node's network.
+    let untold: BTreeSet<String> = analysis.unknowns.iter().map(|unknown| unknown.subject.key(unknown.check)).collect();
     let patched = world.with(patch);
     assert_eq!(workloads(&patched), workloads(world), "{name}: still the same workloads\n{}", patch.yaml);
     let snapshot = patched.snapshot();
@@ -92,9 +111,16 @@ fn holds(name: &str, world: &World, patch: &Patch, fixed: &[&Finding]) {
         assert!(!unknown, "{name}: {} can't be told after\n{}", finding.title, patch.yaml);
     }
     for (key, (severity, priority)) in &after {
+        if untold.contains(key) || MAY_OPEN.iter().any(|(id, _)| key.starts_with(&format!("{id}|"))) {
+            continue;
+        }
         let Some((severity_before, priority_before)) = before.get(key) else {
             panic!("{name}: {key} is new after\n{}", patch.yaml)
         };
+        // Where the namespace's own version was what was asked, workloads are judged by a newer one now.
+        if patch.yaml.contains("pod-security.kubernetes.io/enforce-version") {
+            continue;
+        }
         // Ordered from the worst.
         assert!(severity >= severity_before, "{name}: {key} is worse after\n{}", patch.yaml);
         assert!(priority <= priority_before, "{name}: {key} comes sooner after\n{}", patch.yaml);
@@ -109,7 +135,7 @@ fn each_change_makes_its_check_pass_and_nothing_worse() {
         let snapshot = world.snapshot();
         let analysis = analyse(&snapshot, &world.settings);
         for finding in analysis.findings.iter().filter(|finding| finding.check.id == check.id) {
-            let patch = fix::patch(&analysis.inventory, check, &finding.subject, finding.evidence.as_ref());
+            let patch = change_of(&analysis, finding);
             let patch = patch.unwrap_or_else(|| panic!("{name}: no change for {}", finding.title));
             holds(&name, &world, &patch, &[finding]);
             applied.insert(check.id);
@@ -129,9 +155,7 @@ fn the_change_for_a_whole_workload_makes_all_its_checks_pass() {
         for finding in &analysis.findings {
             let of_template = !matches!(finding.check.change, Change::None | Change::Manifest(_))
                 && finding.subject.workload().is_some();
-            if of_template
-                && fix::patch(&analysis.inventory, finding.check, &finding.subject, finding.evidence.as_ref()).is_some()
-            {
+            if of_template && change_of(&analysis, finding).is_some() {
                 by_workload.entry((finding.subject.namespace(), finding.subject.workload())).or_default().push(finding);
             }
         }
@@ -155,7 +179,7 @@ fn a_change_applied_twice_changes_nothing_more() {
         let snapshot = world.snapshot();
         let analysis = analyse(&snapshot, &world.settings);
         for finding in analysis.findings.iter().filter(|finding| finding.check.id == check.id) {
-            let patch = fix::patch(&analysis.inventory, check, &finding.subject, finding.evidence.as_ref()).unwrap();
+            let patch = change_of(&analysis, finding).unwrap_or_else(|| panic!("{name}: no change"));
             let once = world.with(&patch);
             assert_eq!(once.with(&patch).documents, once.documents, "{name}");
         }
@@ -179,12 +203,10 @@ fn what_is_excused_is_there() {
         let snapshot = world.snapshot();
         let analysis = analyse(&snapshot, &world.settings);
         let found = analysis.findings.iter().filter(|finding| finding.check.id == *id);
-        let patches = found.filter_map(|finding| {
-            fix::patch(&analysis.inventory, finding.check, &finding.subject, finding.evidence.as_ref())
-        });
+        let patches = found.filter_map(|finding| change_of(&analysis, finding));
         assert_eq!(patches.count(), 0, "{id}/{stem} has a change after all");
     }
-    for (id, why) in BREAKS_NOTHING {
+    for (id, why) in BREAKS_NOTHING.iter().chain(MAY_OPEN) {
         assert!(catalogue::find(id).is_some() && !why.is_empty(), "{id}");
     }
 }

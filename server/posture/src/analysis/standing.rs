@@ -24,7 +24,7 @@ pub(super) fn of(
         admission: entry.admission.clone(),
         ladder: runs.then(|| from_findings(namespace, findings, unknowns, version_for(namespace, settings))),
         unpinned: (runs && is_pinned_back(namespace, settings)).then(|| unpinned(namespace, settings)),
-        engines: named(namespace.inventory.admission_policies.values().copied(), &entry.name, labels),
+        engines: named(&namespace.inventory.admission_policies.values().copied(), &entry.name, labels),
     }
 }
 

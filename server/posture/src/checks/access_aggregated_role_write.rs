@@ -1,4 +1,4 @@
-//! Source: Kubernetes documentation, "Using RBAC Authorization", "Aggregated ClusterRoles" (v1.37): a label on a `ClusterRole` that
+//! Source: Kubernetes documentation, "Using RBAC Authorization", "Aggregated `ClusterRoles`" (v1.37): a label on a `ClusterRole` that
 //! exists adds its rules to what aggregates it, and a new label is no new rule that the API server would refuse.
 //! Fields: `create`, `update` or `patch` of `clusterroles` or `roles` in `rbac.authorization.k8s.io`.
 
@@ -30,13 +30,12 @@ pub(super) static CHECK: Check = Check {
 fn ask(rule: &PolicyRule, breadth: Breadth) -> Option<Right> {
     let writing = &["create", "update", "patch"];
     let group = "rbac.authorization.k8s.io";
-    let (hold, what, verbs, cluster) = match (breadth, target(rule, &[(group, &["clusterroles"])], writing)) {
-        (Breadth::Cluster, Some((hold, _, verbs))) => (hold, "ClusterRoles, those that aggregation picks up too", verbs, true),
-        _ => {
-            let (hold, _, verbs) = target(rule, &[(group, &["roles"])], writing)?;
-            (hold, "Roles", verbs, false)
-        }
+    let clusterwide = target(rule, &[(group, &["clusterroles"])], writing).filter(|_| breadth == Breadth::Cluster);
+    let (cluster, what) = match &clusterwide {
+        Some(_) => (true, "ClusterRoles, those that aggregation picks up too"),
+        None => (false, "Roles"),
     };
+    let (hold, _, verbs) = clusterwide.or_else(|| target(rule, &[(group, &["roles"])], writing))?;
     let severity = if cluster && hold == Hold::All { Severity::High } else { Severity::Low };
     let named = if hold == Hold::All { String::new() } else { format!(", named {}", names(rule)) };
     Some(Right { severity, text: format!("may write {what} ({}){named}", verbs.join(", ")).into() })

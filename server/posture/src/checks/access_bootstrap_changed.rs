@@ -46,10 +46,9 @@ fn judge(object: &AccessObject<'_>, access: &Access<'_>, _: &Settings) -> Verdic
     let (severity, fact, actual) = if more.is_empty() {
         (Severity::Low, "carries the name of one of Kubernetes’ own and gives less than it", "less".to_owned())
     } else {
-        let mut shown = more.iter().take(SHOWN).cloned().collect::<Vec<_>>().join("; ");
-        if more.len() > SHOWN {
-            shown.push_str(&format!("; {} more", more.len() - SHOWN));
-        }
+        let shown = more.iter().take(SHOWN).cloned().collect::<Vec<_>>().join("; ");
+        let rest = more.len().saturating_sub(SHOWN);
+        let shown = if rest > 0 { format!("{shown}; {rest} more") } else { shown };
         (Severity::High, "carries the name of one of Kubernetes’ own and gives more than it", shown)
     };
     Verdict::Fail(Failure {

@@ -41,8 +41,7 @@ fn ask(rule: &PolicyRule, breadth: Breadth) -> Option<Right> {
         (Hold::No, _) => return None,
         (Hold::All, Breadth::Cluster) if only_forwards => Severity::Medium,
         (Hold::All, Breadth::Cluster) => Severity::Critical,
-        (Hold::All, Breadth::Namespace) if !only_forwards => Severity::Medium,
-        (Hold::Named, Breadth::Cluster) if !only_forwards => Severity::Medium,
+        (Hold::All, Breadth::Namespace) | (Hold::Named, Breadth::Cluster) if !only_forwards => Severity::Medium,
         _ => Severity::Low,
     };
     let parts: Vec<String> =

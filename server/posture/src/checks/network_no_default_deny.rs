@@ -59,6 +59,7 @@ fn judge(namespace: &Namespace<'_>, _: &Settings) -> Verdict {
     })
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "some checks have failures that no manifest mends")]
 fn change(namespace: &Namespace<'_>, _: &Evidence) -> Option<String> {
     Some(format!(
         "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: default-deny\n  namespace: {}\nspec:\n  podSelector: {{}}\n  policyTypes: [Ingress, Egress]\n",

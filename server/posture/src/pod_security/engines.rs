@@ -64,7 +64,7 @@ impl EnginePolicy {
 
 /// The policies about pods that hold in a namespace with these labels, `None` where its object is not known.
 pub fn named<'a>(
-    policies: impl Iterator<Item = &'a AdmissionPolicy> + Clone,
+    policies: &(impl Iterator<Item = &'a AdmissionPolicy> + Clone),
     namespace: &str,
     labels: Option<&Labels>,
 ) -> Vec<EnginePolicy> {
@@ -169,7 +169,7 @@ mod tests {
     }
 
     fn sentences(policies: &[AdmissionPolicy], namespace: &str, labels: Option<&Labels>) -> Vec<String> {
-        named(policies.iter(), namespace, labels).iter().map(EnginePolicy::sentence).collect()
+        named(&policies.iter(), namespace, labels).iter().map(EnginePolicy::sentence).collect()
     }
 
     #[test]
@@ -203,9 +203,9 @@ mod tests {
             ..LabelSelector::default()
         };
         let selecting = [AdmissionPolicy { namespace_selector: selector, ..policy("selecting") }];
-        assert_eq!(named(selecting.iter(), "shop", Some(&Labels::new())).len(), 1);
-        assert_eq!(named(selecting.iter(), "data", Some(&Labels::new())), []);
-        let unknown = named(selecting.iter(), "shop", None);
+        assert_eq!(named(&selecting.iter(), "shop", Some(&Labels::new())).len(), 1);
+        assert_eq!(named(&selecting.iter(), "data", Some(&Labels::new())), []);
+        let unknown = named(&selecting.iter(), "shop", None);
         assert!(unknown[0].conditional && !unknown[0].enforces_a_level());
     }
 
@@ -227,7 +227,7 @@ mod tests {
             ..policy.clone()
         };
         assert_eq!(
-            sentences(&[policy.clone()], "shop", None),
+            sentences(std::slice::from_ref(&policy), "shop", None),
             ["Kubernetes’ no-host-path does nothing: no binding puts it into force"]
         );
         let all = [policy.clone(), binding("a", false, "*"), binding("b", true, "shop")];

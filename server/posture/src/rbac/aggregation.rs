@@ -62,7 +62,7 @@ impl<'a> Aggregation<'a> {
     fn expand(&self, role: &Role, met: &mut [bool], waiting: &mut Vec<usize>) -> bool {
         let mut any = false;
         for selector in &role.aggregation {
-            let mut meet = |at: usize| {
+            let mut expect = |at: usize| {
                 any |= self.roles[at].meta.name != role.meta.name;
                 if !std::mem::replace(&mut met[at], true) {
                     waiting.push(at);
@@ -71,9 +71,9 @@ impl<'a> Aggregation<'a> {
             match selector.match_labels.iter().next() {
                 Some((key, value)) => {
                     let candidates = self.by_label.get(&(key.as_str(), value.as_str())).into_iter().flatten().copied();
-                    candidates.filter(|&at| self.selects(selector, at)).for_each(&mut meet);
+                    candidates.filter(|&at| self.selects(selector, at)).for_each(&mut expect);
                 }
-                None => (0..self.roles.len()).filter(|&at| self.selects(selector, at)).for_each(&mut meet),
+                None => (0..self.roles.len()).filter(|&at| self.selects(selector, at)).for_each(&mut expect),
             }
         }
         any

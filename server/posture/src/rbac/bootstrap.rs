@@ -334,8 +334,8 @@ pub(super) fn covers(owner: &[&PolicyRule], other: &[&PolicyRule]) -> bool {
 mod tests {
     use super::*;
 
-    fn version(minor: u16) -> Option<Version> {
-        Some(Version::minor(minor))
+    const fn version(minor: u16) -> Version {
+        Version::minor(minor)
     }
 
     #[test]
@@ -381,12 +381,13 @@ mod tests {
     fn another_versions_role_is_no_longer_its_own() {
         // The node controller could delete nodes by one rule more in 1.29 than in 1.30.
         let table = Table::get();
-        let old = table.role(RoleKind::ClusterRole, "", "system:controller:node-controller", version(29)).unwrap();
-        assert_eq!(table.compare_role(old, version(29)), Some(Comparison::Own));
-        assert!(matches!(table.compare_role(old, version(37)), Some(Comparison::Changed(_))));
+        let old =
+            table.role(RoleKind::ClusterRole, "", "system:controller:node-controller", Some(version(29))).unwrap();
+        assert_eq!(table.compare_role(old, Some(version(29))), Some(Comparison::Own));
+        assert!(matches!(table.compare_role(old, Some(version(37))), Some(Comparison::Changed(_))));
         assert_eq!(table.compare_role(old, None), Some(Comparison::Own));
         // A version that the table does not know is any of those it knows.
-        assert_eq!(table.compare_role(old, version(28)), Some(Comparison::Own));
+        assert_eq!(table.compare_role(old, Some(version(28))), Some(Comparison::Own));
     }
 
     #[test]

@@ -16,7 +16,10 @@ use crate::{
     settings::Settings,
     words::Severity,
 };
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashMap, HashSet},
+};
 
 /// Says everything about the others, so that nothing else is said of the same subject in the same scope.
 const SAYS_IT_ALL: &str = "access.cluster-admin";
@@ -369,7 +372,7 @@ pub(super) fn breadth_of(scope: Scope<'_>) -> Breadth {
     }
 }
 
-/// The worst form of each right that these rules give, from the nearest role.
+/// The worst form of each right that these rules give.
 fn find<'a>(
     bound: &'a Role,
     rules: impl Iterator<Item = (&'a Role, &'a PolicyRule)>,
@@ -386,9 +389,10 @@ fn find<'a>(
                 }
                 let found = Found { check, ask, right, role, rule, aggregated: !std::ptr::eq(role, bound) };
                 let text = rule_text(rule);
+                // Of rules that give as bad a right, the one that has more to say.
                 let before = |(known, known_text): &(Found<'_>, String)| {
-                    (found.right.severity, &role.meta.name, &text)
-                        < (known.right.severity, &known.role.meta.name, known_text)
+                    (found.right.severity, &role.meta.name, Reverse(found.right.text.len()), &text)
+                        < (known.right.severity, &known.role.meta.name, Reverse(known.right.text.len()), known_text)
                 };
                 if best.get(&(check, ask)).is_none_or(before) {
                     best.insert((check, ask), (found, text));

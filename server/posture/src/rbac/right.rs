@@ -36,7 +36,7 @@ pub(crate) fn target(
     targets: &[Target],
     verbs: &[&'static str],
 ) -> Option<(Hold, Vec<&'static str>, Vec<&'static str>)> {
-    let (mut widest, mut resources, mut held) = (Hold::No, Vec::new(), Vec::new());
+    let (mut widest, mut resources, mut allowed) = (Hold::No, Vec::new(), Vec::new());
     for &(group, names) in targets {
         for &resource in names {
             for &verb in verbs {
@@ -48,13 +48,13 @@ pub(crate) fn target(
                 if !resources.contains(&resource) {
                     resources.push(resource);
                 }
-                if !held.contains(&verb) {
-                    held.push(verb);
+                if !allowed.contains(&verb) {
+                    allowed.push(verb);
                 }
             }
         }
     }
-    (widest != Hold::No).then_some((widest, resources, held))
+    (widest != Hold::No).then_some((widest, resources, allowed))
 }
 
 /// The objects that a rule names, for a sentence: at most three of them, in order.

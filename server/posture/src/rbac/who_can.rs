@@ -80,20 +80,20 @@ impl<'a> Access<'a> {
         let mut best: Option<(Hold, bool, &'h Grant<'a>, usize)> = None;
         for grant in holder.grants {
             let rules = &self.roles[grant.role].rules;
-            let held = *by_role.entry((grant.role, breadth)).or_insert_with(|| {
+            let known = *by_role.entry((grant.role, breadth)).or_insert_with(|| {
                 let all = rules.iter().enumerate().map(|(at, (_, rule))| (allows(rule, question, breadth), at));
                 // The first of the widest.
                 all.rev().max_by_key(|(hold, _)| *hold).filter(|(hold, _)| *hold != Hold::No)
             });
-            let Some((hold, at)) = held else { continue };
+            let Some((hold, at)) = known else { continue };
             let direct = rules[at].0.meta.name == grant.binding.role.name;
-            if best.is_none_or(|(known, known_direct, ..)| (hold, direct) > (known, known_direct)) {
+            if best.is_none_or(|(best, best_direct, ..)| (hold, direct) > (best, best_direct)) {
                 best = Some((hold, direct, grant, at));
             }
         }
         best.map(|(hold, _, grant, at)| {
-            let (role, rule) = self.roles[grant.role].rules[at];
-            Answer { chain: Chain { who: holder.who, binding: grant.binding, role, rule }, hold }
+            let (role, rule_of_it) = self.roles[grant.role].rules[at];
+            Answer { chain: Chain { who: holder.who, binding: grant.binding, role, rule: rule_of_it }, hold }
         })
     }
 }
@@ -108,11 +108,9 @@ fn allows(rule: &PolicyRule, question: &Question<'_>, breadth: Breadth) -> Hold 
     if breadth == Breadth::Namespace && OF_THE_CLUSTER.contains(&resource) && question.verb != "bind" {
         return Hold::No;
     }
-    match question.group {
-        Some(group) => holds(rule, question.verb, group, question.resource),
-        None => {
-            let groups = rule.api_groups.iter();
-            groups.map(|group| holds(rule, question.verb, group, question.resource)).max().unwrap_or(Hold::No)
-        }
+    if let Some(group) = question.group {
+        return holds(rule, question.verb, group, question.resource);
     }
+    let groups = rule.api_groups.iter();
+    groups.map(|group| holds(rule, question.verb, group, question.resource)).max().unwrap_or(Hold::No)
 }
