@@ -153,9 +153,9 @@ fn wrong(view: &AccessView) -> AnyView {
     let stat = |label: &'static str, number: u32, below: &'static str| {
         view! { <div><dt>{label}</dt><dd>{format::thousands(u64::from(number))}<small>{below}</small></dd></div> }
     };
-    let everywhere = (!view.narrowed)
-        .then(|| stat("In the whole cluster", view.cluster_wide, "subjects hold risky rights everywhere"));
-    let some = stat("In single namespaces", view.in_namespaces, "subjects hold risky rights in one");
+    let everywhere =
+        (!view.narrowed).then(|| stat("Subjects, whole cluster", view.cluster_wide, "with a risky right everywhere"));
+    let some = stat("Subjects, single namespaces", view.in_namespaces, "with a risky right in one");
     let rows = view.wrong.iter().map(failing).collect_view();
     let list = if view.wrong.is_empty() {
         view! { <p class="muted">"No finding about rights is unresolved."</p> }.into_any()
@@ -225,7 +225,7 @@ fn answered(answer: &WhoCan, narrowed: bool) -> AnyView {
     let count = format::plural(u64::from(answer.total), "subject", "subjects");
     view! {
         <section class="stack-sm" aria-labelledby="answer">
-            <h3 id="answer">{coded(&answer.question)} ": " {count}</h3>
+            <h3 id="answer">{coded(&answer.question)} " " <span class="meta">{count}</span></h3>
             {notes}
             {body}
             {cut}
