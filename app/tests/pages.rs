@@ -27,7 +27,7 @@ const PAGES: &[(&str, &str)] = &[
     ("/access", "may read every Secret (get, list)"),
     ("/access", "These 3 of 4,312, the riskiest first"),
     ("/access?q=nowhere", "No subject matches."),
-    ("/access?verb=get&resource=secrets&namespace=shop", "Who can get secrets in shop : 140 subjects"),
+    ("/access?verb=get&resource=secrets&namespace=shop", "Who can get secrets in shop 140 subjects"),
     ("/access?verb=get&resource=secrets&namespace=shop", "These 1 of 140"),
     ("/access?verb=watch&resource=secrets", "Nobody through RBAC; members of system:masters stand outside it."),
     ("/access?verb=gett&resource=secrets", "gett is no verb."),
@@ -336,7 +336,7 @@ fn rights_are_shown_with_what_is_not() {
         assert!(!page.html().contains("storefront-<b>"), "names are text");
         let narrowed = get(Who::Developer, "/access").await.words();
         stands_in_order(&narrowed, &["You see the bindings of your namespaces.", "for operators to see"]);
-        assert!(!narrowed.contains("In the whole cluster"), "{narrowed}");
+        assert!(!narrowed.contains("Subjects, whole cluster"), "{narrowed}");
         let empty = Arc::new(Fake { empty: true, ..Fake::default() });
         let words = get_from(Arc::clone(&empty), Who::Operator, "/access").await.words();
         stands_in_order(&words, &["No RBAC object was read", "atalaya import", "system:masters"]);

@@ -60,7 +60,9 @@ pub fn crumbs_for(path: &str, cluster: Option<&str>) -> Vec<Crumb> {
             return items;
         }
     }
-    push(sentence_case(&word), Some(page));
+    // The page's own words, where its address is shorter.
+    let label = if word == "access" { "Who can do what".to_owned() } else { sentence_case(&word) };
+    push(label, Some(page));
     let rest: Vec<String> = segments.map(percent_decoded).collect();
     if !rest.is_empty() {
         let last = rest.join("/");
@@ -116,6 +118,7 @@ mod tests {
         assert_eq!(way("/namespaces/shop"), ["prod-eu-1", "Namespaces", "shop"]);
         assert_eq!(way("/findings/01JD2W9K4T7XQ8M5N6P7R8S9TA"), ["prod-eu-1", "Findings", "Details"]);
         assert_eq!(way("/images/docker.io%2Flibrary%2Fnginx"), ["prod-eu-1", "Images", "docker.io/library/nginx"]);
+        assert_eq!(way("/access"), ["prod-eu-1", "Who can do what"]);
         assert_eq!(way("/admin/users"), ["prod-eu-1", "Administration", "Users"]);
         assert_eq!(way("/checks/privilege.run-as-root"), ["prod-eu-1", "Checks", "privilege.run-as-root"]);
     }

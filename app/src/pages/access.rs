@@ -153,9 +153,9 @@ fn wrong(view: &AccessView) -> AnyView {
     let stat = |label: &'static str, number: u32, below: &'static str| {
         view! { <div><dt>{label}</dt><dd>{format::thousands(u64::from(number))}<small>{below}</small></dd></div> }
     };
-    let everywhere = (!view.narrowed)
-        .then(|| stat("In the whole cluster", view.cluster_wide, "subjects hold risky rights everywhere"));
-    let some = stat("In single namespaces", view.in_namespaces, "subjects hold risky rights in one");
+    let everywhere =
+        (!view.narrowed).then(|| stat("Subjects, whole cluster", view.cluster_wide, "with a risky right everywhere"));
+    let some = stat("Subjects, single namespaces", view.in_namespaces, "with a risky right in one");
     let rows = view.wrong.iter().map(failing).collect_view();
     let list = if view.wrong.is_empty() {
         view! { <p class="muted">"No finding about rights is unresolved."</p> }.into_any()
@@ -194,7 +194,7 @@ fn question(view: &AccessView) -> AnyView {
     let answer =
         view.answer.as_ref().filter(|answer| answer.problem.is_none()).map(|answer| answered(answer, view.narrowed));
     let form = view! {
-        <form class="form-line" method="get" action="/access" role="search" aria-label="Who can do this">
+        <form class="form-line ask" method="get" action="/access" role="search" aria-label="Who can do this">
             {keep}
             <Input id="who-verb" name="verb" label="Verb" value=value(&query.verb) error=error("verb") list="who-verbs" hint="Such as get"/>
             <Input id="who-resource" name="resource" label="Resource" value=value(&query.resource) error=error("resource") list="who-resources" hint="Such as pods/exec, or a path"/>
@@ -225,7 +225,7 @@ fn answered(answer: &WhoCan, narrowed: bool) -> AnyView {
     let count = format::plural(u64::from(answer.total), "subject", "subjects");
     view! {
         <section class="stack-sm" aria-labelledby="answer">
-            <h3 id="answer">{coded(&answer.question)} ": " {count}</h3>
+            <h3 id="answer">{coded(&answer.question)} " " <span class="meta">{count}</span></h3>
             {notes}
             {body}
             {cut}
@@ -258,7 +258,7 @@ fn answer_table(rows: &[CanRow]) -> AnyView {
                     {who(&row.subject)}
                     <td role="cell" data-label="Where">{place(&row.subject)}{named}</td>
                     <td role="cell" class="c-how" data-label="How">{chain(&row.chain)}</td>
-                    <td role="cell" data-label="Runs as it">{runs(row.runs.as_ref())}</td>
+                    <td role="cell" data-label="Runs as it">{runs(&row.subject, row.runs.as_ref())}</td>
                 </tr>
             }
         })
@@ -345,7 +345,7 @@ fn holder(row: &HolderRow) -> AnyView {
             {who(&row.subject)}
             <td role="cell" data-label="Where">{place(&row.subject)}</td>
             <td role="cell" class="c-how" data-label="Risky rights">{rights}</td>
-            <td role="cell" data-label="Runs as it">{runs(row.runs.as_ref())}</td>
+            <td role="cell" data-label="Runs as it">{runs(&row.subject, row.runs.as_ref())}</td>
         </tr>
     }
     .into_any()
@@ -412,13 +412,24 @@ fn chain(links: &[String]) -> AnyView {
     view! { <ol class="way">{links}</ol> }.into_any()
 }
 
-fn runs(runs: Option<&RunsAs>) -> AnyView {
-    let Some(runs) = runs else { return view! { <span class="muted">"People and programs outside"</span> }.into_any() };
+/// What uses the rights: workloads, or who is meant where the subject is no service account.
+fn runs(subject: &SubjectView, runs: Option<&RunsAs>) -> AnyView {
+    let Some(runs) = runs else {
+        let words = match subject.name.as_str() {
+            "system:authenticated" => "Everybody who signs in, and every pod with a token",
+            "system:unauthenticated" | "system:anonymous" => "Everybody who reaches the API server",
+            name if name.starts_with("system:serviceaccounts:") => "Every pod of that namespace with a token",
+            "system:serviceaccounts" => "Every pod with a token",
+            _ if subject.kind == "Group" => "Whoever is a member",
+            _ => "Whoever signs in as this",
+        };
+        return view! { <span class="muted">{words}</span> }.into_any();
+    };
     if runs.shown.is_empty() {
         return view! { <span class="muted">"No workload known"</span> }.into_any();
     }
     let shown = runs.shown.iter().map(|workload| view! { <li>{workload.clone()}</li> }).collect_view();
     let more = (runs.more > 0)
         .then(|| view! { <li class="muted">"and " {format::thousands(u64::from(runs.more))} " more"</li> });
-    view! { <ul class="plain">{shown}{more}</ul> }.into_any()
+    view! { <ul class="runs">{shown}{more}</ul> }.into_any()
 }

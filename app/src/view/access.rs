@@ -70,7 +70,7 @@ pub struct FailingCheck {
     pub id: String,
     /// Its title.
     pub title: String,
-    /// The worst it gives.
+    /// The worst it found.
     pub severity: Severity,
     /// Its unresolved findings.
     pub findings: u32,

@@ -189,3 +189,27 @@ async fn what_was_not_read_is_not_known() {
     assert_eq!(view.read, None);
     assert!(view.rows.is_empty());
 }
+
+#[tokio::test]
+async fn a_hundred_are_shown_of_many_with_as_many_questions_to_the_store() {
+    let world = world().await;
+    let operator = world.operator().await;
+    let before = world.sqlite.statements();
+    asked(&world, &operator, AccessQuery::default()).await;
+    let for_few = world.sqlite.statements() - before;
+    let subjects: String = (0..150)
+        .map(|number| format!("  - {{kind: User, apiGroup: rbac.authorization.k8s.io, name: user-{number:03}}}\n"))
+        .collect();
+    let many = format!(
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {{name: many, namespace: shop}}\n\
+         roleRef: {{apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: reads-secrets}}\nsubjects:\n{subjects}"
+    );
+    world.import(&many, Coverage::Partial).await;
+    let before = world.sqlite.statements();
+    let view = asked(&world, &operator, question("get", "secrets", None)).await;
+    assert_eq!(world.sqlite.statements() - before, for_few);
+    assert_eq!((view.all, view.matching, view.rows.len()), (155, 155, 100));
+    let answer = view.answer.unwrap();
+    assert_eq!((answer.total, answer.rows.len()), (154, 100));
+    assert_eq!(answer.rows[0].subject.name, "deployers", "those who can everywhere come first");
+}

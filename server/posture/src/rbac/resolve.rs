@@ -84,6 +84,13 @@ pub struct Held<'a> {
     pub second: Option<Chain<'a>>,
 }
 
+impl Held<'_> {
+    /// Whether this right holds all others.
+    pub fn is_everything(&self) -> bool {
+        self.check.id == SAYS_IT_ALL
+    }
+}
+
 /// A role that some binding names.
 #[derive(Debug)]
 pub(super) struct Resolved<'a> {
@@ -272,7 +279,7 @@ impl<'a, 'h> Holder<'a, 'h> {
     /// Those of the judged rights that are reported: of whoever may do everything that alone, since it says the others.
     pub fn reported(&self) -> Vec<Held<'h>> {
         let mut held = self.judged();
-        if let Some(place) = held.iter().position(|held| held.check.id == SAYS_IT_ALL) {
+        if let Some(place) = held.iter().position(Held::is_everything) {
             held.swap(0, place);
             held.truncate(1);
         }

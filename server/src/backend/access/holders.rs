@@ -6,6 +6,7 @@ use posture::{
     rbac::{Access, Held, Holder, Scope as Place},
     words::Severity,
 };
+use std::{cmp::Reverse, collections::BTreeMap};
 
 /// The bindings that are named for somebody without a risky right.
 const BINDINGS: usize = 3;
@@ -17,19 +18,26 @@ pub(super) struct List {
     pub(super) all: u32,
     pub(super) matching: u32,
     pub(super) rows: Vec<HolderRow>,
+    /// The worst that each check found.
+    pub(super) worst: BTreeMap<&'static str, Severity>,
 }
 
-/// Orders subjects: the worst right first, then what holds everywhere, then those with more of them.
+/// Orders subjects: the worst right first, then what holds everywhere, then who may do everything, then those with more rights.
 /// Who holds nothing risky comes last, and of those what Kubernetes gives itself.
-type Rank = (Option<Severity>, bool, bool, std::cmp::Reverse<usize>);
+type Rank = (bool, Option<Severity>, bool, bool, bool, Reverse<usize>);
 
 pub(super) fn list(access: &Access<'_>, running: &Running<'_>, text: Option<&str>) -> List {
     let text = text.map(str::to_lowercase);
     let (mut cluster_wide, mut in_namespaces, mut all) = (0_usize, 0_usize, 0_usize);
-    let mut found: Vec<(bool, Rank, Holder<'_, '_>, Vec<Held<'_>>)> = Vec::new();
+    let mut worst: BTreeMap<&'static str, Severity> = BTreeMap::new();
+    let mut found: Vec<(Rank, Holder<'_, '_>, Vec<Held<'_>>)> = Vec::new();
     for holder in access.holders() {
         all += 1;
         let held = holder.reported();
+        for held in &held {
+            let known = worst.entry(held.check.id).or_insert(held.right.severity);
+            *known = held.right.severity.min(*known);
+        }
         let narrow = holder.scope != Place::Cluster;
         match (held.is_empty(), narrow) {
             (true, _) => {}
@@ -39,12 +47,13 @@ pub(super) fn list(access: &Access<'_>, running: &Running<'_>, text: Option<&str
         if text.as_ref().is_some_and(|text| !holder.who.name().to_lowercase().contains(text)) {
             continue;
         }
-        let worst = held.iter().map(|held| held.right.severity).min();
-        let rank = (worst, narrow, holder.is_own(), std::cmp::Reverse(held.len()));
-        found.push((worst.is_none(), rank, holder, held));
+        let everything = held.iter().any(Held::is_everything);
+        let severity = held.iter().map(|held| held.right.severity).min();
+        let rank = (held.is_empty(), severity, narrow, !everything, holder.is_own(), Reverse(held.len()));
+        found.push((rank, holder, held));
     }
     // Stable: those of one rank stay in the order of place and name.
-    found.sort_by_key(|(harmless, rank, ..)| (*harmless, *rank));
+    found.sort_by_key(|(rank, ..)| *rank);
     let rows = found.iter().take(ROWS).map(|(.., holder, held)| row(holder, held, running)).collect();
     List {
         cluster_wide: number(cluster_wide),
@@ -52,6 +61,7 @@ pub(super) fn list(access: &Access<'_>, running: &Running<'_>, text: Option<&str
         all: number(all),
         matching: number(found.len()),
         rows,
+        worst,
     }
 }
 

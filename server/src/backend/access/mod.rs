@@ -20,7 +20,7 @@ use posture::{
     settings::Settings,
     snapshot::Snapshot,
     time::Timestamp,
-    words::Area,
+    words::{Area, Severity},
 };
 use std::collections::{BTreeMap, BTreeSet};
 use store::evidence::AccessObjects;
@@ -46,26 +46,31 @@ pub(super) async fn access(backend: &AppBackend, principal: &Principal, query: &
     // Resolving everybody's rights in a large cluster takes longer than other requests should wait.
     let resolved = tokio::task::spawn_blocking(move || resolved(objects, &settings, &asked, now)).await;
     let mut view = resolved.map_err(|error| unavailable(&error))?;
-    view.wrong = failing(&facets.checks);
+    failing(&mut view.wrong, &facets.checks);
     Ok(view)
 }
 
-/// The checks of the area that fail, the worst first.
-fn failing(counts: &[(String, u32)]) -> Vec<FailingCheck> {
-    let count = |id: &str| counts.iter().find(|(known, _)| known == id).map_or(0, |(_, count)| *count);
-    let mut failing: Vec<FailingCheck> = catalogue::all()
-        .iter()
-        .filter(|check| check.area == Area::Access)
+/// Keeps the checks that have findings, with their number, the worst first.
+fn failing(checks: &mut Vec<FailingCheck>, counts: &[(String, u32)]) {
+    for check in &mut *checks {
+        let counted = counts.iter().find(|(id, _)| *id == check.id);
+        check.findings = counted.map_or(0, |(_, count)| *count);
+    }
+    checks.retain(|check| check.findings > 0);
+    checks.sort_by(|one, other| (one.severity, &one.id).cmp(&(other.severity, &other.id)));
+}
+
+/// The checks of the area with the worst that each found here; with the worst it can find, where it is about no right.
+fn wrong(worst: &BTreeMap<&str, Severity>) -> Vec<FailingCheck> {
+    let checks = catalogue::all().iter().filter(|check| check.area == Area::Access);
+    checks
         .map(|check| FailingCheck {
             id: check.id.to_owned(),
             title: check.title.to_owned(),
-            severity: check.severity,
-            findings: count(check.id),
+            severity: worst.get(check.id).copied().unwrap_or(check.severity),
+            findings: 0,
         })
-        .filter(|check| check.findings > 0)
-        .collect();
-    failing.sort_by(|one, other| (one.severity, &one.id).cmp(&(other.severity, &other.id)));
-    failing
+        .collect()
 }
 
 fn resolved(known: AccessObjects, settings: &Settings, query: &AccessQuery, now: Timestamp) -> AccessView {
@@ -85,7 +90,7 @@ fn resolved(known: AccessObjects, settings: &Settings, query: &AccessQuery, now:
         narrowed: known.narrowed,
         cluster_wide: list.cluster_wide,
         in_namespaces: list.in_namespaces,
-        wrong: Vec::new(),
+        wrong: wrong(&list.worst),
         all: list.all,
         matching: list.matching,
         rows: list.rows,
