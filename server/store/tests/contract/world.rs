@@ -5,8 +5,8 @@ use posture::{
     evidence::{Coverage, Evidence, apply},
     finding::Finding,
     object::{
-        Container, ContainerKind, Namespace, NetworkPolicy, Object, ObjectMeta, Owner, PodTemplate, RunningContainer,
-        SecurityContext, Workload,
+        Container, ContainerKind, Namespace, NetworkPolicy, Object, ObjectMeta, Owner, PodTemplate, Profile, Resources,
+        RunningContainer, SecurityContext, Workload,
     },
     query::{FindingFilter, FindingQuery},
     scan::{DetectedVulnerability, ImageDigests, ImageScan, Package, Vulnerability},
@@ -249,19 +249,20 @@ pub(crate) fn container(name: &str, image: &str) -> Container {
             run_as_non_root: Some(true),
             read_only_root_filesystem: Some(true),
             capabilities_drop: vec!["ALL".to_owned()],
+            seccomp: Some(Profile { kind: "RuntimeDefault".to_owned(), localhost: None }),
             ..SecurityContext::default()
         },
+        resources: Resources { cpu_request: true, cpu_limit: true, memory_request: true, memory_limit: true },
         ..Container::default()
     }
 }
 
+fn pod_of(container: Container) -> PodTemplate {
+    PodTemplate { containers: vec![container], automount_service_account_token: Some(false), ..PodTemplate::default() }
+}
+
 pub(crate) fn workload(kind: WorkloadKind, namespace: &str, name: &str, container: Container) -> Object {
-    Object::Workload(Box::new(Workload {
-        meta: meta(namespace, name),
-        kind,
-        pod: PodTemplate { containers: vec![container], ..PodTemplate::default() },
-        running: vec![],
-    }))
+    Object::Workload(Box::new(Workload { meta: meta(namespace, name), kind, pod: pod_of(container), running: vec![] }))
 }
 
 /// A Deployment of one safe container that is called as the Deployment is.
@@ -276,7 +277,7 @@ pub(crate) fn pod(namespace: &str, deployment: &str, number: u32, image: &str, d
     Object::Workload(Box::new(Workload {
         meta,
         kind: WorkloadKind::Pod,
-        pod: PodTemplate { containers: vec![container(deployment, image)], ..PodTemplate::default() },
+        pod: pod_of(container(deployment, image)),
         running: vec![RunningContainer { name: deployment.to_owned(), digest: digest.to_owned() }],
     }))
 }
