@@ -197,9 +197,8 @@ async fn a_hundred_are_shown_of_many_with_as_many_questions_to_the_store() {
     let before = world.sqlite.statements();
     asked(&world, &operator, AccessQuery::default()).await;
     let for_few = world.sqlite.statements() - before;
-    let subjects: String = (0..150)
-        .map(|number| format!("  - {{kind: User, apiGroup: rbac.authorization.k8s.io, name: user-{number:03}}}\n"))
-        .collect();
+    let user = |number| format!("  - {{kind: User, apiGroup: rbac.authorization.k8s.io, name: user-{number:03}}}");
+    let subjects = (0..150).map(user).collect::<Vec<_>>().join("\n");
     let many = format!(
         "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {{name: many, namespace: shop}}\n\
          roleRef: {{apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: reads-secrets}}\nsubjects:\n{subjects}"
