@@ -124,6 +124,8 @@ pub struct Sighting {
     pub image_identity: String,
     /// The scanner.
     pub scanner: String,
+    /// The time of the evidence that first saw it there.
+    pub since: Timestamp,
 }
 
 /// What is known of a finding that an analysis does not contain.
@@ -137,6 +139,8 @@ pub struct Absent<'a> {
     pub sightings: &'a [Sighting],
     /// For a vulnerability: the versions said to fix it.
     pub fixed_version: Option<&'a str>,
+    /// The time of the evidence.
+    pub at: Timestamp,
 }
 
 /// Why a finding that was known is not in the analysis.
@@ -205,8 +209,11 @@ fn proof(
     finding: &Absent<'_>,
 ) -> Presence {
     let covering = || image.scans.iter().map(|matched| matched.scan).filter(|scan| scan.covers.contains(&class));
+    // What evidence of this very time saw first, such as the first half of a delivery that brought the new pods but not yet
+    // the new report, was never the state of the cluster.
     let seen_in = |scan: &crate::scan::ImageScan| {
-        finding.sightings.iter().any(|sighting| sighting.image_identity == scan.image_identity())
+        let mut earlier = finding.sightings.iter().filter(|sighting| sighting.since < finding.at);
+        earlier.any(|sighting| sighting.image_identity == scan.image_identity())
     };
     if covering().any(seen_in) {
         return Presence::NoLongerReported;
@@ -337,7 +344,13 @@ mod tests {
         let snapshot = crate::snapshot::Snapshot::new(T0);
         let analysis = crate::analysis::analyse(&snapshot, &crate::settings::Settings::default());
         let subject = Subject::Namespace { namespace: "shop".into() };
-        let finding = Absent { check: "privilege.of-old", subject: &subject, sightings: &[], fixed_version: None };
+        let finding = Absent {
+            check: "privilege.of-old",
+            subject: &subject,
+            sightings: &[],
+            fixed_version: None,
+            at: Timestamp(0),
+        };
         assert_eq!(judge_absent(&analysis, &finding), Absence::CheckRetired);
     }
 

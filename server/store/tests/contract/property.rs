@@ -94,7 +94,7 @@ async fn presences(world: &World, deliveries: impl IntoIterator<Item = Files>) -
 pub(crate) fn any_split_or_repetition<F: Future<Output = World>>(fresh: &dyn Fn() -> F) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let mut runner =
-        TestRunner::new(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() });
+        TestRunner::new(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() });
     let days = proptest::collection::vec(any_day(), 1..5);
     runner
         .run(&(days, any::<bool>(), any::<bool>()), |(days, backwards, repeated)| {

@@ -155,8 +155,8 @@ impl<'p> Pass<'p> {
             occurrences: Bulk::new(
                 store,
                 "INSERT INTO occurrence (finding_id, ordinal, workload_kind, workload_name, container, image, image_id, strength, scanner, \
-                 installed_version, path, seen_at, withdrawn_at) VALUES",
-                13,
+                 installed_version, path, seen_at, withdrawn_at, since) VALUES",
+                14,
                 "",
             ),
             events: Bulk::new(
@@ -345,12 +345,16 @@ impl<'p> Pass<'p> {
             let subject = known.subject(namespace);
             let sightings: Vec<Sighting> = known_seen
                 .iter()
-                .map(|seen| Sighting { image_identity: seen.image_identity.clone(), scanner: seen.scanner.clone() })
+                .map(|seen| Sighting {
+                    image_identity: seen.image_identity.clone(),
+                    scanner: seen.scanner.clone(),
+                    since: Timestamp(seen.since),
+                })
                 .collect();
             let fixed_version = (!known.fixed_version.is_empty()).then_some(known.fixed_version.as_str());
             let absence = lifecycle::judge_absent(
                 self.what.analysis,
-                &Absent { check: &known.check, subject: &subject, sightings: &sightings, fixed_version },
+                &Absent { check: &known.check, subject: &subject, sightings: &sightings, fixed_version, at: self.at },
             );
             let stepped = step::step_absent(known, &known_seen, absence, self.at);
             happened.extend(stepped.happened);
@@ -405,7 +409,7 @@ impl<'p> Pass<'p> {
             }
             self.counters.add(&record);
             self.ledger.set(new.fingerprint, record.id, step::seal(&record, new.hash));
-            let seen = finding.occurrences.iter().map(Seen::from).collect();
+            let seen = finding.occurrences.iter().map(|occurrence| Seen::of(occurrence, &[], self.at)).collect();
             self.waiting.push(Waiting { finding_id: record.id, namespace_id, happened, seen });
             record.bind(&mut self.inserts)?;
             self.inserts.end_row(connection).await?;
@@ -558,7 +562,8 @@ impl<'p> Pass<'p> {
                     .bind(seen.installed_version)?
                     .bind(seen.path)?
                     .bind(seen.at)?
-                    .bind(seen.withdrawn_at)?;
+                    .bind(seen.withdrawn_at)?
+                    .bind(seen.since)?;
                 self.occurrences.end_row(connection).await?;
             }
         }
@@ -592,7 +597,7 @@ impl<'p> Pass<'p> {
             .store
             .query(
                 "SELECT finding_id, workload_kind, workload_name, container, image, image.identity, strength, scanner, installed_version, path, \
-                 seen_at, withdrawn_at FROM occurrence JOIN image ON image.id = occurrence.image_id \
+                 seen_at, withdrawn_at, since FROM occurrence JOIN image ON image.id = occurrence.image_id \
                  WHERE finding_id IN (SELECT value FROM json_each($1)) ORDER BY finding_id, ordinal",
             )
             .bind(serde_json::to_string(ids)?)
@@ -612,6 +617,7 @@ impl<'p> Pass<'p> {
                 path: row.try_get(9)?,
                 at: row.try_get(10)?,
                 withdrawn_at: row.try_get(11)?,
+                since: row.try_get(12)?,
             });
         }
         Ok(seen)

@@ -35,11 +35,14 @@ pub(super) struct Seen {
     pub(super) at: i64,
     /// 0 while it is seen there.
     pub(super) withdrawn_at: i64,
+    /// The time of the evidence that first saw it in this image by this scanner.
+    pub(super) since: i64,
 }
 
-impl From<&Occurrence> for Seen {
-    fn from(occurrence: &Occurrence) -> Self {
-        Self {
+impl Seen {
+    /// A place of what is known already, as evidence of this time sees it.
+    pub(super) fn of(occurrence: &Occurrence, known: &[Self], at: Timestamp) -> Self {
+        let mut seen = Self {
             workload_kind: occurrence.workload_kind.to_string(),
             workload_name: occurrence.workload_name.to_string(),
             container: occurrence.container.to_string(),
@@ -51,7 +54,16 @@ impl From<&Occurrence> for Seen {
             path: occurrence.path.as_deref().unwrap_or_default().to_owned(),
             at: occurrence.seen_at.0,
             withdrawn_at: 0,
-        }
+            since: at.0,
+        };
+        let before = known.iter().filter(|known| known.is_sighting_of(&seen)).map(|known| known.since);
+        seen.since = before.min().unwrap_or(at.0);
+        seen
+    }
+
+    /// Whether both are the same scanner's sight of the same image.
+    fn is_sighting_of(&self, other: &Self) -> bool {
+        self.image_identity == other.image_identity && self.scanner == other.scanner
     }
 }
 
@@ -213,7 +225,7 @@ pub(super) fn step(
     record.state = state;
     happened.extend(events.into_iter().map(|event| (event, Value::Null)));
     changes(known, &mut record, &mut happened);
-    let seen: Vec<Seen> = finding.occurrences.iter().map(Seen::from).collect();
+    let seen: Vec<Seen> = finding.occurrences.iter().map(|occurrence| Seen::of(occurrence, known_seen, at)).collect();
     witnesses(known_seen, &seen, &mut happened);
     accept(&mut record, finding, exceptions, &mut happened);
     suppress(&mut record, (!away).then_some(known), finding, at, &mut happened);
@@ -313,7 +325,7 @@ fn laid_over(known: &[Seen], now: Vec<Seen>, at: Timestamp) -> Option<Vec<Seen>>
     }
     let mut seen = now;
     for old in known {
-        if seen.iter().any(|seen| seen.image_identity == old.image_identity && seen.scanner == old.scanner) {
+        if seen.iter().any(|seen| seen.is_sighting_of(old)) {
             continue;
         }
         let withdrawn_at = if old.withdrawn_at == 0 { moment_or_zero(Some(at)) } else { old.withdrawn_at };
