@@ -35,7 +35,7 @@ pub(crate) fn is_true(name: &str, before: &World, after: &World, patch: &Patch) 
 /// The lines of one side of a difference.
 fn side(diff: &[DiffLine], sign: Sign) -> String {
     let lines = diff.iter().filter(|line| line.sign == Sign::Context || line.sign == sign);
-    lines.map(|line| format!("{}\n", line.text)).collect()
+    lines.flat_map(|line| [line.text.as_str(), "\n"]).collect()
 }
 
 /// Whether everything shown stands in the whole; the first place that does not, else.
