@@ -130,7 +130,7 @@ fn mount(pod: &mut PodTemplate, path: &str, read_only: bool) {
         host_path: Some(path.to_owned()),
         ..Volume::default()
     });
-    pod.containers[0].mounts.push(VolumeMount { name, path: "/mnt".to_owned(), read_only, ..VolumeMount::default() });
+    pod.containers[0].mounts.push(VolumeMount { name, path: "/mnt".to_owned(), read_only });
 }
 
 fn rule(verb: &str, group: &str, resource: &str) -> PolicyRule {
@@ -292,7 +292,6 @@ fn container() -> impl Strategy<Value = Container> {
                     name: format!("v{volume}"),
                     path: format!("/mnt/{at}"),
                     read_only,
-                    ..VolumeMount::default()
                 })
                 .collect(),
             ..Container::default()
