@@ -48,6 +48,8 @@ export async function importStaging(server: Server, when: 'before' | 'after', ho
 /** How many findings one made-up workload has: as many as its container leaves open. */
 export const FINDINGS_A_WORKLOAD = 5;
 
+const resources = { requests: { cpu: '100m', memory: '64Mi' }, limits: { memory: '64Mi' } };
+
 /**
  * Writes manifests of made-up workloads, each with `FINDINGS_A_WORKLOAD` findings, in namespaces of 40 at the most.
  * Some names are as long as Kubernetes allows.
@@ -79,7 +81,11 @@ export function writeManifests(folder: string, workloads: number): void {
           template: {
             metadata: { labels: { app: name } },
             // Says nothing about root, capabilities, escalation and the root file system, and names a moving tag.
-            spec: { containers: [{ name: 'app', image: `registry.example/made-up/${name}:latest` }] },
+            spec: {
+              automountServiceAccountToken: false,
+              securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
+              containers: [{ name: 'app', image: `registry.example/made-up/${name}:latest`, resources }],
+            },
           },
         },
       });

@@ -6,7 +6,7 @@ use app::{
     view::{Attention, Changes, ClusterOverview, Count, OverviewView},
 };
 use posture::{time::Timestamp, words::Exposure};
-use store::{Scope, overview};
+use store::{Scope, clusters::CLUSTER_WIDE, overview};
 
 /// The namespaces that are shown, the highest priority first; the page of namespaces has more.
 pub(super) const NAMESPACES: usize = 25;
@@ -55,9 +55,11 @@ pub(super) async fn changes(
 }
 
 fn cluster_overview(overview: &overview::Overview, changes: Changes, now: Timestamp) -> ClusterOverview {
+    // What stands in no namespace has a row of its own, and is none.
+    let namespaces = overview.namespaces.iter().filter(|row| row.name != CLUSTER_WIDE).count();
     ClusterOverview {
         cluster: overview.cluster.name.clone(),
-        namespaces: u32::try_from(overview.namespaces.len()).unwrap_or(u32::MAX),
+        namespaces: u32::try_from(namespaces).unwrap_or(u32::MAX),
         workloads: overview.workloads,
         unresolved: Count::exact(overview.moves.total()),
         snapshot: rows::snapshot(&overview.cluster, now),
