@@ -32,7 +32,10 @@ use std::io::Read;
 
 /// One thing that an input holds.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "most items are objects, so a box would cost more than it saves")]
+#[cfg_attr(
+    target_pointer_width = "64",
+    expect(clippy::large_enum_variant, reason = "most items are objects, so a box would cost more than it saves")
+)]
 pub enum Item {
     /// An object that the engine reads.
     Object(Object),

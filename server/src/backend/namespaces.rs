@@ -14,6 +14,9 @@ use posture::{
 use std::collections::BTreeSet;
 use store::overview;
 
+/// So many parts of a score are told one by one.
+const PARTS: usize = 6;
+
 /// The namespaces of a page.
 const ROWS: usize = 100;
 /// The events that are shown.
@@ -92,12 +95,31 @@ pub(super) async fn namespace(
 
 fn pillar(score: &PillarScore) -> PillarView {
     let parts = match (score.score, score.pillar) {
-        (Some(_), _) => score.parts.iter().filter(|part| part.total > 0).map(part).collect(),
+        (Some(_), _) => parts(&score.parts),
         (None, Pillar::Images) => vec!["No image here was scanned yet.".to_owned()],
         (None, Pillar::Privileges) => vec!["No container is known here.".to_owned()],
         (None, Pillar::Reach) => vec!["No workload is known here.".to_owned()],
     };
     PillarView { pillar: score.pillar, score: score.score, parts }
+}
+
+/// What a score is made of: all of it where that is little, else what lacks something and how much does not.
+fn parts(of: &[Part]) -> Vec<String> {
+    let judged = || of.iter().filter(|part| part.total > 0);
+    if judged().count() <= PARTS {
+        return judged().map(part).collect();
+    }
+    let mut lines: Vec<String> = judged().filter(|part| part.good < part.total).map(part).collect();
+    let more = lines.len().saturating_sub(PARTS);
+    lines.truncate(PARTS);
+    let whole = judged().filter(|part| part.good == part.total).count();
+    if more > 0 {
+        lines.push(format!("{more} more lack something"));
+    }
+    if whole > 0 {
+        lines.push(format!("{whole} more hold throughout"));
+    }
+    lines
 }
 
 fn part(part: &Part) -> String {

@@ -86,7 +86,7 @@ pub(super) fn read(entry: Entry<'_>, out: &mut Output<'_>, line: &mut dyn FnMut(
     }
 }
 
-#[expect(clippy::large_enum_variant, reason = "it lives for one call")]
+#[cfg_attr(target_pointer_width = "64", expect(clippy::large_enum_variant, reason = "it lives for one call"))]
 enum Judged {
     Object(Object),
     Not,

@@ -7,6 +7,7 @@ use super::super::{
 };
 use crate::{
     Result, Scope,
+    clusters::CLUSTER_WIDE,
     findings::{Choices, Facets, Size},
 };
 use sqlx::Row;
@@ -46,8 +47,12 @@ impl Sqlite {
     /// One statement beside those of the view.
     pub(super) async fn count_all(&self, scope: &Scope, cluster: Option<&str>) -> Result<Size> {
         let Some(view) = self.view(scope, cluster).await? else { return Ok(Size::default()) };
-        let (conditions, counted) = namespaces(&view)?;
-        let sql = format!("SELECT COUNT(*), COALESCE(SUM(n), 0) FROM ({counted}) AS counted");
+        let (mut conditions, counted) = namespaces(&view)?;
+        // The place of what stands in no namespace is none.
+        let wide = conditions.text(CLUSTER_WIDE);
+        let sql = format!(
+            "SELECT COUNT(CASE WHEN name <> {wide} THEN 1 END), COALESCE(SUM(n), 0) FROM ({counted}) AS counted"
+        );
         let row = conditions.query(self, sql).fetch_one(&self.readers).await?;
         Ok(Size { namespaces: count(row.try_get(0)?), findings: count(row.try_get(1)?) })
     }
