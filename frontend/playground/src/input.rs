@@ -52,8 +52,14 @@ impl File {
         intake::read(name, bytes, Timestamp::default(), &Limits::default(), &mut |item| match item {
             Item::Object(object) => file.objects.push(object),
             Item::NotJudged(other) => *file.not_judged.entry(other.kind).or_default() += other.count,
-            // The reader of reports is left out here, so that it never hands over one.
-            Item::Scan(_) => {}
+            // The module is built without the reader of reports, which is then an error by itself; where it is there,
+            // a report is no more a manifest.
+            Item::Scan(_) => {
+                file.errors.tell(
+                    &Place::file(name),
+                    "expected manifests, found a report; `atalaya scan` reads both".to_owned(),
+                );
+            }
             Item::Skipped(skipped) => file.skipped.tell(&skipped.place, skipped.why),
             Item::Error(error) => {
                 let whole = error.to_string();
