@@ -213,7 +213,7 @@ fn sum_row(rows: &[NamespaceRow], all: u32) -> AnyView {
     let namespaces = if shown < u64::from(all) {
         format!("These {shown} of {} namespaces", format::thousands(u64::from(all)))
     } else {
-        format::plural(shown, "namespace", "namespaces")
+        format::plural(u64::from(all), "namespace", "namespaces")
     };
     let sum = |count: &dyn Fn(&NamespaceRow) -> u32| rows.iter().map(|row| u64::from(count(row))).sum::<u64>();
     let counts = |counts: fn(&NamespaceRow) -> SeverityCounts| {

@@ -12,7 +12,7 @@ use posture::{
     words::{EventKind, Exposure, Pillar},
 };
 use std::collections::BTreeSet;
-use store::overview;
+use store::{clusters::CLUSTER_WIDE, overview};
 
 /// So many parts of a score are told one by one.
 const PARTS: usize = 6;
@@ -35,7 +35,11 @@ pub(super) async fn namespaces(
     let now = backend.now();
     let found = backend.store.namespaces(&scope, Some(&cluster.name), now).await.map_err(refused)?;
     let Some((cluster, mut found)) = found else { return Ok(nothing()) };
-    let all = found.len();
+    // What stands in no namespace has a row of its own, and is none.
+    let count = |rows: &[overview::NamespaceRow]| {
+        u32::try_from(rows.iter().filter(|row| row.name != CLUSTER_WIDE).count()).unwrap_or(u32::MAX)
+    };
+    let all = count(&found);
     if let Some(text) = query.text.as_deref().map(str::to_ascii_lowercase) {
         let has = |name: &str| name.to_ascii_lowercase().contains(&text);
         found.retain(|row| has(&row.name) || row.team.as_deref().is_some_and(has));
@@ -46,8 +50,8 @@ pub(super) async fn namespaces(
         snapshot: rows::snapshot(&cluster, now),
         cluster: cluster.name,
         query: query.clone(),
-        all: u32::try_from(all).unwrap_or(u32::MAX),
-        matching: u32::try_from(found.len()).unwrap_or(u32::MAX),
+        all,
+        matching: count(&found),
         rows: found.iter().take(ROWS).map(rows::namespace).collect(),
     })
 }
