@@ -1,6 +1,6 @@
 //! A change to a manifest, as the page shows it.
 
-use posture::fix::{Patch, Sign};
+use posture::fix::Patch;
 use serde::Serialize;
 
 /// A change to one object.
@@ -16,18 +16,6 @@ pub(crate) struct Change {
 
 impl From<Patch> for Change {
     fn from(patch: Patch) -> Self {
-        let mut diff = String::new();
-        for line in &patch.diff {
-            diff.push(match line.sign {
-                Sign::Context => ' ',
-                Sign::Removed => '-',
-                Sign::Added => '+',
-            });
-            diff.push_str(&line.text);
-            diff.push('\n');
-        }
-        // The API version stands in the change itself.
-        let title = patch.object.split_once(' ').map_or(patch.object.as_str(), |(_, rest)| rest).to_owned();
-        Self { title, diff, patch: patch.yaml }
+        Self { title: patch.title().to_owned(), diff: patch.diff_text(), patch: patch.yaml }
     }
 }

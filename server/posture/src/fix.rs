@@ -19,6 +19,28 @@ pub struct Patch {
     pub diff: Vec<DiffLine>,
 }
 
+impl Patch {
+    /// Kind and place of the object; its API version stands in the change itself.
+    pub fn title(&self) -> &str {
+        self.object.split_once(' ').map_or(&self.object, |(_, rest)| rest)
+    }
+
+    /// The lines of the difference, each behind `+`, `-` or a space.
+    pub fn diff_text(&self) -> String {
+        let mut text = String::new();
+        for line in &self.diff {
+            text.push(match line.sign {
+                Sign::Context => ' ',
+                Sign::Removed => '-',
+                Sign::Added => '+',
+            });
+            text.push_str(&line.text);
+            text.push('\n');
+        }
+        text
+    }
+}
+
 /// One line of a difference.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DiffLine {

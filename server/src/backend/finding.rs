@@ -11,7 +11,7 @@ use posture::{
     catalogue,
     check::{Change, Check},
     finding::Subject,
-    fix::{self, Patch, Sign},
+    fix::{self, Patch},
     inventory::Inventory,
     query::{FindingFilter, FindingQuery},
     snapshot::Snapshot,
@@ -310,17 +310,5 @@ fn subject(row: &FindingRow) -> Subject {
 }
 
 fn change(patch: Patch, removes: u32) -> ChangeView {
-    let mut diff = String::new();
-    for line in &patch.diff {
-        diff.push(match line.sign {
-            Sign::Context => ' ',
-            Sign::Removed => '-',
-            Sign::Added => '+',
-        });
-        diff.push_str(&line.text);
-        diff.push('\n');
-    }
-    // The API version stands in the change itself.
-    let title = patch.object.split_once(' ').map_or(patch.object.as_str(), |(_, rest)| rest).to_owned();
-    ChangeView { title, diff, patch: patch.yaml, removes }
+    ChangeView { title: patch.title().to_owned(), diff: patch.diff_text(), patch: patch.yaml, removes }
 }
